@@ -1,0 +1,62 @@
+# One binary, two commands: `make up` runs a whole network on this machine,
+# `make test` sets up and runs the tests. `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+BIN := bin/plexus
+GO  := go
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: help up down build lint short test conformance faults fuzz race bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+build: need-go ## build bin/plexus
+	@mkdir -p bin && CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o $(BIN) ./cmd/plexus
+
+up: build ## a whole network on this machine: node, engines, miners, validators, gateway
+	@$(BIN) up
+
+down: build ## stop it and lose nothing
+	@$(BIN) down
+
+lint: need-go ## gofmt, go vet, staticcheck
+	@bad=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "gofmt: $$bad"; exit 1; }
+	@$(GO) vet ./...
+	@$(GO) run $(STATICCHECK) ./...
+
+short: need-go ## the quick tests, under two minutes
+	@$(GO) test -short ./...
+
+test: need-go need-node need-python lint build ## set up and pass all tests
+	@$(GO) test -short ./...
+	@scripts/clients
+	@$(BIN) model pull
+	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -p 1 -count 1 -timeout 25m ./engine/... ./test/...
+
+conformance: need-go need-node need-python build ## every client flow against a fresh chain each
+	@scripts/clients && PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -count 1 -timeout 60m ./test/conformance/...
+
+faults: need-go build ## kills, cuts and full disks
+	@PLEXUS_BIN=$(CURDIR)/$(BIN) PLEXUS_LONG=1 $(GO) test -count 1 -timeout 60m ./test/faults/...
+
+fuzz: need-go ## each fuzz target for a minute
+	@scripts/fuzz 1m
+
+race: need-go ## the quick tests under the race detector
+	@$(GO) test -short -race ./...
+
+bench: need-go build ## measure, and write docs/benchmarks.md
+	@PLEXUS_BIN=$(CURDIR)/$(BIN) scripts/bench
+
+clean: ## remove what building and testing made here
+	@rm -rf bin test/clients/node_modules test/clients/.venv
+
+.PHONY: need-go need-node need-python
+need-go:
+	@command -v $(GO) >/dev/null || { echo "Go 1.26 or later is needed: https://go.dev/dl"; exit 1; }
+need-node:
+	@command -v npm >/dev/null || { echo "Node.js 20 or later with npm is needed to test with Bittensor's and OpenAI's own clients: https://nodejs.org"; exit 1; }
+need-python:
+	@command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1 || { echo "Python 3.10 or later with pip is needed to test with OpenAI's own client: https://python.org"; exit 1; }
