@@ -13,16 +13,15 @@ import (
 // Manifest says what a local network consists of. [Default] is what
 // `plexus up` runs; a file changes what it names and keeps the rest.
 type Manifest struct {
-	Chain      string      `toml:"chain"`           // chain spec of the node
-	Netuid     uint16      `toml:"netuid"`          // the text subnet
-	Ports      Ports       `toml:"ports"`           // all on 127.0.0.1
-	Engines    []Engine    `toml:"engine"`          // one a model
-	Validators []Validator `toml:"validator"`       // at least one
-	Miners     []Miner     `toml:"miner"`           // any number
-	SignsAs    string      `toml:"signs_as"`        // the validator whose key the gateway signs with
-	FundTAO    uint64      `toml:"fund_tao"`        // what each coldkey gets from //Alice
-	StakeTAO   uint64      `toml:"stake_tao"`       // what each validator stakes
-	Acceptable []string    `toml:"accept_licences"` // model licences accepted by the user
+	Chain      string      `toml:"chain"`     // chain spec of the node
+	Netuid     uint16      `toml:"netuid"`    // the text subnet
+	Ports      Ports       `toml:"ports"`     // all on 127.0.0.1
+	Engines    []Engine    `toml:"engine"`    // one a model
+	Validators []Validator `toml:"validator"` // at least one
+	Miners     []Miner     `toml:"miner"`     // any number
+	SignsAs    string      `toml:"signs_as"`  // the validator whose key the gateway signs with
+	FundTAO    uint64      `toml:"fund_tao"`  // what each coldkey gets from //Alice
+	StakeTAO   uint64      `toml:"stake_tao"` // what each validator stakes
 }
 
 // Ports are the first of each kind; further processes of the kind count up.
@@ -55,7 +54,9 @@ type Miner struct {
 }
 
 // Behaviours a miner of a local network can have.
-var behaviours = []string{"honest", "lazy", "copy", "relay", "swap"}
+const honest = "honest"
+
+var behaviours = []string{honest, "lazy", "copy", "relay", "swap"}
 
 // The models of the default network: the better one as its makers ship it and
 // a smaller, cheaper form of it.
@@ -73,9 +74,9 @@ func Default() Manifest {
 		Engines:    []Engine{{Model: betterModel}, {Model: smallModel}},
 		Validators: []Validator{{Name: "validator-1"}, {Name: "validator-2"}},
 		Miners: []Miner{
-			{Name: "miner-1", Model: smallModel, Behave: "honest"},
-			{Name: "miner-2", Model: smallModel, Behave: "honest"},
-			{Name: "miner-3", Model: betterModel, Behave: "honest"},
+			{Name: "miner-1", Model: smallModel, Behave: honest},
+			{Name: "miner-2", Model: smallModel, Behave: honest},
+			{Name: "miner-3", Model: betterModel, Behave: honest},
 			{Name: "miner-4", Model: betterModel, Behave: "lazy"},
 			{Name: "miner-5", Model: betterModel, Behave: "copy"},
 			{Name: "miner-6", Model: betterModel, Behave: "relay"},
@@ -98,9 +99,25 @@ func Load(path string) (Manifest, error) {
 	if err != nil {
 		return m, fault.Wrap(err, "read the manifest", "check the path given to --manifest")
 	}
+	lists := m
+	m.Engines, m.Validators, m.Miners = nil, nil, nil // a list in the file replaces the default one, entry for entry
 	meta, err := toml.Decode(string(text), &m)
 	if err != nil {
 		return m, fault.Wrap(err, "read the manifest "+path, "mend the line it names")
+	}
+	if m.Engines == nil {
+		m.Engines = lists.Engines
+	}
+	if m.Validators == nil {
+		m.Validators = lists.Validators
+	}
+	if m.Miners == nil {
+		m.Miners = lists.Miners
+	}
+	for i := range m.Miners {
+		if m.Miners[i].Behave == "" {
+			m.Miners[i].Behave = honest
+		}
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		return m, fault.New(fmt.Sprintf("manifest %s has an unknown key %q", path, unknown[0].String()), "remove it, or check its spelling in docs/localnet.md")

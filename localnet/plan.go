@@ -80,7 +80,7 @@ func Plan(m Manifest, home string) Planned {
 			serves = n.Serves
 		}
 		args = append(args, "--engine", engines[serves])
-		if n.Behave != "honest" {
+		if n.Behave != honest {
 			args = append(args, "--behave", n.Behave)
 		}
 		if n.Behave == "relay" {

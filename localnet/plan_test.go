@@ -88,6 +88,10 @@ func TestLoadKeepsDefaultsAndRefusesUnknownKeys(t *testing.T) {
 	if m.Ports.Gateway != 18080 || m.Ports.RPC != 9944 || len(m.Miners) != len(Default().Miners) {
 		t.Errorf("the file changed more than it names: %+v", m.Ports)
 	}
+	write("[[miner]]\nname = \"mine\"\nmodel = \"smollm2-135m-instruct\"\n")
+	if m, err = Load(path); err != nil || len(m.Miners) != 1 || m.Miners[0] != (Miner{Name: "mine", Model: betterModel, Behave: honest}) {
+		t.Errorf("a list of the file did not replace the default one: %+v %v", m.Miners, err)
+	}
 	write("gatway = 1\n")
 	if _, err := Load(path); err == nil || !strings.Contains(err.Error(), "gatway") {
 		t.Errorf("got %v, want the unknown key by name", err)
