@@ -1,0 +1,113 @@
+// Package relay asks a subnet's miners for an answer: it signs and sends the
+// request, tries another miner while nothing has been said yet, starts a second
+// one when the first is slow, and bounds whatever a miner sends back.
+//
+// It does not talk to clients. The one idea: until the first token an answer can
+// come from anybody, from then on only from the one who began; so [Relay.Open]
+// returns at the first token and never before. Start there.
+package relay
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/plexus-network/plexus/gateway/openai"
+	"github.com/plexus-network/plexus/gateway/pool"
+	"github.com/plexus-network/plexus/substrate/keys"
+)
+
+// Signer signs a request for one receiver, as a validator of the subnet does.
+// It must be safe for concurrent use and must not keep req or body.
+type Signer interface {
+	Sign(req *http.Request, body []byte, receiver keys.AccountID) error
+}
+
+// Options bound a request.
+type Options struct {
+	Wait         time.Duration // for a free miner, over all attempts
+	FirstToken   time.Duration // one attempt's time to the first token
+	Idle         time.Duration // between two tokens
+	Whole        time.Duration // one answer, first to last token
+	Attempts     int           // miners asked for one request at most
+	HedgeShare   float64       // second requests allowed, as a share of all
+	MaxTokens    int           // of one choice, where the client names none
+	MaxTokensTop int           // of one choice at most, whatever the client names
+}
+
+// Default is what a chat needs.
+func Default() Options {
+	return Options{
+		Wait: 30 * time.Second, FirstToken: 30 * time.Second, Idle: 30 * time.Second, Whole: 10 * time.Minute,
+		Attempts: 3, HedgeShare: 0.1, MaxTokens: 1024, MaxTokensTop: 1 << 17,
+	}
+}
+
+// Relay sends requests. Safe for concurrent use.
+type Relay struct {
+	pool     *pool.Pool
+	client   *http.Client
+	signer   Signer
+	opts     Options
+	log      *slog.Logger
+	hedges   *budget
+	attempts sync.WaitGroup
+}
+
+// New makes a relay over pool; client is [NewClient]'s.
+func New(p *pool.Pool, client *http.Client, signer Signer, opts Options, log *slog.Logger) *Relay {
+	return &Relay{pool: p, client: client, signer: signer, opts: opts, log: log, hedges: newBudget(opts.HedgeShare)}
+}
+
+// Wait returns when no attempt is under way: after all requests' contexts ended.
+func (r *Relay) Wait() { r.attempts.Wait() }
+
+// Open gives an answer that has begun. Its error is an *openai.Error for the
+// client, or ctx's.
+func (r *Relay) Open(ctx context.Context, call *Call) (*Answer, error) {
+	deadline := time.Now().Add(r.opts.Wait)
+	r.hedges.earn()
+	lease, err := r.pool.Acquire(ctx, pool.Want{Model: call.Model}, r.opts.Wait)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	run := newRace(r, call)
+	defer run.end()
+	hedge := time.NewTimer(r.pool.HedgeAfter(lease.Model))
+	defer hedge.Stop()
+	run.start(ctx, lease)
+	for {
+		select {
+		case res := <-run.results:
+			if res.err == nil {
+				return run.won(res), nil
+			}
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			var final *openai.Error
+			if errors.As(res.err, &final) {
+				return nil, final
+			}
+			r.log.Debug("miner did not answer", "uid", res.lease.UID, "err", res.err)
+			if run.lost(res); len(run.running) > 0 {
+				continue
+			}
+			if run.asked >= r.opts.Attempts {
+				return nil, noAnswer()
+			}
+			lease, err := r.pool.Acquire(ctx, run.want(), time.Until(deadline))
+			if err != nil {
+				return nil, run.exhausted(err)
+			}
+			run.start(ctx, lease)
+		case <-hedge.C:
+			run.hedge(ctx)
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
