@@ -1,0 +1,229 @@
+package fixed
+
+import (
+	"math"
+	"math/bits"
+)
+
+// I32F32 is a signed number of 32 whole and 32 fraction bits: the value is the
+// integer divided by 2^32. It is the type of every vector of the epoch.
+type I32F32 int64
+
+// Bounds and the unit of [I32F32].
+const (
+	OneI32F32 I32F32 = 1 << 32
+	MaxI32F32 I32F32 = math.MaxInt64
+	MinI32F32 I32F32 = math.MinInt64
+)
+
+// expClamp bounds the argument of ExpSafe, in whole units.
+const expClamp = 20 * OneI32F32
+
+// eTruncated is e cut to 23 fraction bits, what the protocol answers for exp(1).
+const eTruncated I32F32 = 11674931200
+
+// IntI32F32 is the whole number v, saturating.
+func IntI32F32(v int64) I32F32 {
+	if v > math.MaxInt32 {
+		return MaxI32F32
+	}
+	if v < math.MinInt32 {
+		return MinI32F32
+	}
+	return I32F32(v << 32)
+}
+
+// U16Ratio is v/65535, truncated: the protocol's fractions are stored as u16.
+func U16Ratio(v uint16) I32F32 { return I32F32((uint64(v) << 32) / math.MaxUint16) }
+
+// Add is the saturating sum.
+func (x I32F32) Add(y I32F32) I32F32 {
+	s := x + y
+	if (x^s)&(y^s) < 0 {
+		return saturated(x < 0)
+	}
+	return s
+}
+
+// Sub is the saturating difference.
+func (x I32F32) Sub(y I32F32) I32F32 {
+	d := x - y
+	if (x^y)&(x^d) < 0 {
+		return saturated(x < 0)
+	}
+	return d
+}
+
+// Mul is the product, floored (toward minus infinity), saturating.
+func (x I32F32) Mul(y I32F32) I32F32 {
+	p, ok := x.CheckedMul(y)
+	if !ok {
+		return saturated((x < 0) != (y < 0))
+	}
+	return p
+}
+
+// CheckedMul is the floored product; ok is false when it does not fit.
+func (x I32F32) CheckedMul(y I32F32) (product I32F32, ok bool) {
+	hi, lo := bits.Mul64(uint64(x), uint64(y))
+	// bits.Mul64 is unsigned: take off the two's-complement excess.
+	if x < 0 {
+		hi -= uint64(y)
+	}
+	if y < 0 {
+		hi -= uint64(x)
+	}
+	// It fits when the bits above the result all equal its sign.
+	if top := int64(hi) >> 31; top != 0 && top != -1 {
+		return 0, false
+	}
+	return I32F32(hi<<32 | lo>>32), true
+}
+
+// SafeDiv is the quotient truncated toward zero, and 0 where y is 0 or the
+// quotient does not fit.
+func (x I32F32) SafeDiv(y I32F32) I32F32 {
+	q, ok := x.quo(y)
+	if !ok {
+		return 0
+	}
+	return q
+}
+
+// Div is the quotient truncated toward zero, saturating; a division by zero
+// saturates by the sign of x (0/0 is 0).
+func (x I32F32) Div(y I32F32) I32F32 {
+	q, ok := x.quo(y)
+	switch {
+	case ok:
+		return q
+	case x == 0:
+		return 0
+	default:
+		return saturated((x < 0) != (y < 0))
+	}
+}
+
+func (x I32F32) quo(y I32F32) (q I32F32, ok bool) {
+	if y == 0 {
+		return 0, false
+	}
+	n, d := magnitude(int64(x)), magnitude(int64(y))
+	hi, lo := n>>32, n<<32
+	if hi >= d {
+		return 0, false
+	}
+	u, _ := bits.Div64(hi, lo, d)
+	if (x < 0) != (y < 0) {
+		if u > 1<<63 {
+			return 0, false
+		}
+		return I32F32(-u), true
+	}
+	if u > math.MaxInt64 {
+		return 0, false
+	}
+	return I32F32(u), true
+}
+
+// Clamp bounds x to [low, high].
+func (x I32F32) Clamp(low, high I32F32) I32F32 { return min(max(x, low), high) }
+
+// Floor is the largest whole number that is not above x.
+func (x I32F32) Floor() int64 { return int64(x >> 32) }
+
+// ToU16 is floor(x * 65535) clamped to a u16: the form in which the chain
+// stores fractions.
+func (x I32F32) ToU16() uint16 {
+	if x <= 0 {
+		return 0
+	}
+	if x >= OneI32F32 {
+		return math.MaxUint16
+	}
+	return uint16(uint64(x) * math.MaxUint16 >> 32)
+}
+
+// MulInt is floor(x * v) for x >= 0, saturating; 0 for x < 0. It is the product
+// in I96F32 that turns a share of an emission into rao.
+func (x I32F32) MulInt(v uint64) uint64 {
+	if x <= 0 {
+		return 0
+	}
+	hi, lo := bits.Mul64(uint64(x), v)
+	if hi>>32 != 0 {
+		return math.MaxUint64
+	}
+	return hi<<32 | lo>>32
+}
+
+// Exp is e^x by the protocol's series of 31 terms, each floored; ok is false on
+// overflow. Exp(1) is e cut to 23 fraction bits, and e^-x is 1/e^x truncated.
+func (x I32F32) Exp() (result I32F32, ok bool) {
+	switch x {
+	case 0:
+		return OneI32F32, true
+	case OneI32F32:
+		return eTruncated, true
+	case MinI32F32:
+		return 0, false
+	}
+	y := max(x, -x)
+	result, ok = OneI32F32, true
+	term := y
+	if result, ok = result.checkedAdd(y); !ok {
+		return 0, false
+	}
+	for i := I32F32(2); i < 32; i++ {
+		if term, ok = term.CheckedMul(y); !ok {
+			return 0, false
+		}
+		if term /= i; term == 0 {
+			break // all later terms are 0 too
+		}
+		if result, ok = result.checkedAdd(term); !ok {
+			return 0, false
+		}
+	}
+	if x < 0 {
+		return OneI32F32.quo(result)
+	}
+	return result, true
+}
+
+// ExpSafe is [I32F32.Exp] of x clamped to [-20, 20]; it cannot fail there.
+func (x I32F32) ExpSafe() I32F32 {
+	x = x.Clamp(-expClamp, expClamp)
+	if result, ok := x.Exp(); ok {
+		return result
+	}
+	if x <= 0 {
+		return 0
+	}
+	return MaxI32F32
+}
+
+// Sigmoid is 1/(1 + exp(-rho*(x - kappa))), by [I32F32.ExpSafe].
+func (x I32F32) Sigmoid(rho, kappa I32F32) I32F32 {
+	exponent := rho.Mul(-OneI32F32).Mul(x.Sub(kappa))
+	return OneI32F32.Div(OneI32F32.Add(exponent.ExpSafe()))
+}
+
+func (x I32F32) checkedAdd(y I32F32) (I32F32, bool) {
+	s := x + y
+	return s, (x^s)&(y^s) >= 0
+}
+
+func saturated(negative bool) I32F32 {
+	if negative {
+		return MinI32F32
+	}
+	return MaxI32F32
+}
+
+func magnitude(v int64) uint64 {
+	if v < 0 {
+		return -uint64(v)
+	}
+	return uint64(v)
+}
