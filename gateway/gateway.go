@@ -18,6 +18,7 @@ import (
 
 	"github.com/plexus-network/plexus/gateway/pool"
 	"github.com/plexus-network/plexus/gateway/relay"
+	"github.com/plexus-network/plexus/substrate/keys"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -60,15 +61,15 @@ type Gateway struct {
 	log       *slog.Logger
 }
 
-// New makes a gateway; it starts nothing and reads only the key file. Its error is
-// that of the key file.
-func New(directory pool.Directory, signer relay.Signer, opts Options, log *slog.Logger) (*Gateway, error) {
+// New makes a gateway that signs with key, the hotkey of a validator of the subnet.
+// It starts nothing and reads only the file of API keys; its error is that file's.
+func New(directory pool.Directory, key keys.Pair, opts Options, log *slog.Logger) (*Gateway, error) {
 	g := &Gateway{
 		opts: opts, directory: directory, pool: pool.New(opts.Pool),
 		clients: newClients(opts.PerClient, opts.AtOnce), started: time.Now(), log: log,
 	}
 	client := relay.NewClient(opts.LocalAxons)
-	g.relay = relay.New(g.pool, client, signer, opts.Relay, log)
+	g.relay = relay.New(g.pool, client, key, opts.Relay, log)
 	g.prober = &pool.Prober{Pool: g.pool, Client: client, Log: log}
 	if opts.APIKeys != "" {
 		keys, err := openKeyring(opts.APIKeys)

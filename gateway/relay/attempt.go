@@ -14,6 +14,7 @@ import (
 
 	"github.com/plexus-network/plexus/gateway/openai"
 	"github.com/plexus-network/plexus/gateway/pool"
+	"github.com/plexus-network/plexus/wire"
 )
 
 const (
@@ -90,7 +91,7 @@ func (r *Relay) send(ctx context.Context, lease *pool.Lease, body []byte) (*http
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "text/event-stream")
-	if err := r.signer.Sign(req, body, lease.Hotkey); err != nil {
+	if err := wire.Sign(req, body, r.key, lease.Hotkey); err != nil {
 		return nil, fmt.Errorf("sign request: %w", err)
 	}
 	return r.client.Do(req)

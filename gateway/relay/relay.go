@@ -20,12 +20,6 @@ import (
 	"github.com/plexus-network/plexus/substrate/keys"
 )
 
-// Signer signs a request for one receiver, as a validator of the subnet does.
-// It must be safe for concurrent use and must not keep req or body.
-type Signer interface {
-	Sign(req *http.Request, body []byte, receiver keys.AccountID) error
-}
-
 // Options bound a request.
 type Options struct {
 	Wait         time.Duration // for a free miner, over all attempts
@@ -50,16 +44,17 @@ func Default() Options {
 type Relay struct {
 	pool     *pool.Pool
 	client   *http.Client
-	signer   Signer
+	key      keys.Pair
 	opts     Options
 	log      *slog.Logger
 	hedges   *budget
 	attempts sync.WaitGroup
 }
 
-// New makes a relay over pool; client is [NewClient]'s.
-func New(p *pool.Pool, client *http.Client, signer Signer, opts Options, log *slog.Logger) *Relay {
-	return &Relay{pool: p, client: client, signer: signer, opts: opts, log: log, hedges: newBudget(opts.HedgeShare)}
+// New makes a relay over pool; client is [NewClient]'s, key the hotkey of a
+// validator of the subnet.
+func New(p *pool.Pool, client *http.Client, key keys.Pair, opts Options, log *slog.Logger) *Relay {
+	return &Relay{pool: p, client: client, key: key, opts: opts, log: log, hedges: newBudget(opts.HedgeShare)}
 }
 
 // Wait returns when no attempt is under way: after all requests' contexts ended.
