@@ -1,0 +1,125 @@
+package runtime
+
+import (
+	"encoding/binary"
+	"fmt"
+	"reflect"
+
+	"github.com/plexus-network/plexus/substrate/scale"
+)
+
+// Block is what consensus fixes before a block is executed.
+type Block struct {
+	Height   uint64    // 1 for the first block after genesis
+	Time     uint64    // milliseconds since 1970
+	Producer AccountID // whom the fees go to
+	Parent   [32]byte  // hash of the block before
+	Genesis  [32]byte  // hash of block 0, part of every signature
+}
+
+// Context is what a call sees of the chain: the state with all earlier changes of
+// its block, and the block itself. It is a [Writer]. Not safe for concurrent use.
+type Context struct {
+	runtime *Runtime
+	store   *Overlay
+	block   Block
+	events  scale.Writer
+	count   uint32
+	phase   []byte
+	index   uint32
+	depth   int
+}
+
+// NewContext makes a context over a state, for what happens outside of a block:
+// genesis, tests and tools.
+func (rt *Runtime) NewContext(base Reader, b Block) *Context {
+	c := &Context{runtime: rt, store: NewOverlay(base), block: b}
+	c.initialization()
+	return c
+}
+
+// Get implements [Reader].
+func (c *Context) Get(key string) []byte { return c.store.Get(key) }
+
+// Iterate implements [Reader].
+func (c *Context) Iterate(prefix string, visit func(key string, value []byte) bool) {
+	c.store.Iterate(prefix, visit)
+}
+
+// Set implements [Writer].
+func (c *Context) Set(key string, value []byte) { c.store.Set(key, value) }
+
+// Height is the number of the block in execution.
+func (c *Context) Height() uint64 { return c.block.Height }
+
+// Time is the block's time in milliseconds since 1970.
+func (c *Context) Time() uint64 { return c.block.Time }
+
+// Producer is the account that the block's fees go to.
+func (c *Context) Producer() AccountID { return c.block.Producer }
+
+// ParentHash is the hash of the block before.
+func (c *Context) ParentHash() [32]byte { return c.block.Parent }
+
+// ExtrinsicIndex is the place in the block of the extrinsic in execution; ok is
+// false in hooks.
+func (c *Context) ExtrinsicIndex() (index uint32, ok bool) {
+	return c.index, c.phase[0] == phaseExtrinsic
+}
+
+// The phases of a block that events belong to; the numbers are Substrate's.
+const (
+	phaseExtrinsic      = 0
+	phaseFinalization   = 1
+	phaseInitialization = 2
+)
+
+func (c *Context) initialization() { c.phase = append(c.phase[:0], phaseInitialization) }
+func (c *Context) finalization()   { c.phase = append(c.phase[:0], phaseFinalization) }
+func (c *Context) extrinsic(index uint32) {
+	c.index = index
+	c.phase = binary.LittleEndian.AppendUint32(append(c.phase[:0], phaseExtrinsic), index)
+}
+
+// Emit records an event: a value of a struct that some pallet declared as its
+// event. It panics on another value.
+func (c *Context) Emit(event any) {
+	id, ok := c.runtime.events[reflect.TypeOf(event)]
+	if !ok {
+		panic(fmt.Sprintf("runtime: event %T is not declared", event))
+	}
+	c.events.Raw(c.phase)
+	c.events.Raw(id[:])
+	c.events.Value(event)
+	c.events.U8(0) // no topics
+	c.count++
+}
+
+// Try runs f; when f fails, its writes and events are undone and the error is
+// returned. Tries may lie in each other.
+func (c *Context) Try(f func() error) error {
+	mark, count, size := c.store.Mark(), c.count, len(c.events.B)
+	err := f()
+	if err != nil {
+		c.store.Revert(mark)
+		c.count, c.events.B = count, c.events.B[:size]
+	}
+	return err
+}
+
+// Dispatch runs a call on an origin's authority, as a [Context.Try]. A free
+// call's check runs first when the origin is an account.
+func (c *Context) Dispatch(o Origin, d DecodedCall) error {
+	if d.call == nil {
+		return ErrOther
+	}
+	if d.call.check != nil && o.Kind == OriginSigned {
+		if err := d.call.check(c, o.Account, d.args); err != nil {
+			return err
+		}
+	}
+	return c.Try(func() error { return d.call.do(c, o, d.args) })
+}
+
+// Changes is all that was written so far; see [Overlay.Changes].
+func (c *Context) Changes() map[string][]byte { return c.store.Changes() }
