@@ -16,12 +16,6 @@ const (
 	MinI32F32 I32F32 = math.MinInt64
 )
 
-// expClamp bounds the argument of ExpSafe, in whole units.
-const expClamp = 20 * OneI32F32
-
-// eTruncated is e cut to 23 fraction bits, what the protocol answers for exp(1).
-const eTruncated I32F32 = 11674931200
-
 // IntI32F32 is the whole number v, saturating.
 func IntI32F32(v int64) I32F32 {
 	if v > math.MaxInt32 {
@@ -155,58 +149,6 @@ func (x I32F32) MulInt(v uint64) uint64 {
 		return math.MaxUint64
 	}
 	return hi<<32 | lo>>32
-}
-
-// Exp is e^x by the protocol's series of 31 terms, each floored; ok is false on
-// overflow. Exp(1) is e cut to 23 fraction bits, and e^-x is 1/e^x truncated.
-func (x I32F32) Exp() (result I32F32, ok bool) {
-	switch x {
-	case 0:
-		return OneI32F32, true
-	case OneI32F32:
-		return eTruncated, true
-	case MinI32F32:
-		return 0, false
-	}
-	y := max(x, -x)
-	result, ok = OneI32F32, true
-	term := y
-	if result, ok = result.checkedAdd(y); !ok {
-		return 0, false
-	}
-	for i := I32F32(2); i < 32; i++ {
-		if term, ok = term.CheckedMul(y); !ok {
-			return 0, false
-		}
-		if term /= i; term == 0 {
-			break // all later terms are 0 too
-		}
-		if result, ok = result.checkedAdd(term); !ok {
-			return 0, false
-		}
-	}
-	if x < 0 {
-		return OneI32F32.quo(result)
-	}
-	return result, true
-}
-
-// ExpSafe is [I32F32.Exp] of x clamped to [-20, 20]; it cannot fail there.
-func (x I32F32) ExpSafe() I32F32 {
-	x = x.Clamp(-expClamp, expClamp)
-	if result, ok := x.Exp(); ok {
-		return result
-	}
-	if x <= 0 {
-		return 0
-	}
-	return MaxI32F32
-}
-
-// Sigmoid is 1/(1 + exp(-rho*(x - kappa))), by [I32F32.ExpSafe].
-func (x I32F32) Sigmoid(rho, kappa I32F32) I32F32 {
-	exponent := rho.Mul(-OneI32F32).Mul(x.Sub(kappa))
-	return OneI32F32.Div(OneI32F32.Add(exponent.ExpSafe()))
 }
 
 func (x I32F32) checkedAdd(y I32F32) (I32F32, bool) {

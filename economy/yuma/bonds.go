@@ -2,6 +2,7 @@ package yuma
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/plexus-network/plexus/economy/fixed"
 )
@@ -13,7 +14,8 @@ func (e *epoch) bond() error {
 	for _, stored := range e.Input.Bonds {
 		size += len(stored)
 	}
-	e.targets, e.bonds = grow(e.targets, size)[:0], grow(e.bonds, size)[:0]
+	e.targets, e.bonds = grow(e.targets, size), grow(e.bonds, size)
+	e.oldColumns, e.oldValues = grow(e.oldColumns, e.n), grow(e.oldValues, e.n)
 	e.spans = zeroed(e.spans, e.n)
 	e.sum = zeroed(e.sum, e.n)
 	e.divide = grow(e.divide, e.n)
@@ -27,16 +29,12 @@ func (e *epoch) bond() error {
 	}
 }
 
-// keep is the part of the old bonds that stays, and take the part of the new
-// ones that comes in.
-func (e *epoch) movingAverage() (take, keep uint64) {
-	keep = e.BondsMovingAverage << 32 / partsPerMillion
-	return one - keep, keep
-}
+// stale tells whether bonds toward uid belong to one who held it before.
+func (e *epoch) stale(uid uint16) bool { return e.LastTempo <= e.RegisteredAt[uid] }
 
 // oldBonds is uid i's stored row in ascending order of column.
 func (e *epoch) oldBonds(i int) ([]Weight, error) {
-	if i >= len(e.Input.Bonds) {
+	if i >= len(e.Input.Bonds) || len(e.Input.Bonds[i]) == 0 {
 		return nil, nil
 	}
 	stored, err := e.byColumn(e.Input.Bonds[i], &e.sorted)
@@ -46,73 +44,124 @@ func (e *epoch) oldBonds(i int) ([]Weight, error) {
 	return stored, nil
 }
 
-// stale tells whether bonds toward uid belong to one who held it before.
-func (e *epoch) stale(uid uint16) bool { return e.LastTempo <= e.RegisteredAt[uid] }
+// average moves all rows from the old bonds, as read turns them from stored
+// values into I32F32 bits, toward the values beside the weights.
+func (e *epoch) average(read func(e *epoch, stored []Weight) int) error {
+	keep := e.BondsMovingAverage << 32 / partsPerMillion
+	at := 0
+	for i := range e.n {
+		stored, err := e.oldBonds(i)
+		if err != nil {
+			return err
+		}
+		from, r := at, e.rows[i]
+		old := 0
+		if len(stored) > 0 {
+			old = read(e, stored)
+		}
+		if r.from != r.to || old != 0 {
+			at = e.averageRow(r, old, at, keep)
+		}
+		e.spans[i] = row{from: from, to: at, ordered: true}
+	}
+	return nil
+}
+
+// averageRow writes one row of new bonds at the given place, leaving out zeros,
+// and gives the place after it; old is the number of the row's old bonds.
+func (e *epoch) averageRow(r row, old, at int, keep uint64) int {
+	take := one - keep
+	columns, values := e.columns[r.from:r.to], e.values[r.from:r.to]
+	oldColumns, oldValues := e.oldColumns[:old], e.oldValues[:old]
+	targets, bonds, sum := e.targets, e.bonds, e.sum
+	put := func(j uint16, bond uint64) {
+		if bond != 0 {
+			targets[at], bonds[at] = j, bond
+			sum[j] += bond
+			at++
+		}
+	}
+	if slices.Equal(columns, oldColumns) {
+		for k, j := range columns {
+			put(j, mul(take, values[k])+mul(keep, oldValues[k]))
+		}
+		return at
+	}
+	a, b := 0, 0
+	for a < len(columns) && b < len(oldColumns) {
+		j, o := columns[a], oldColumns[b]
+		switch {
+		case j < o:
+			put(j, mul(take, values[a]))
+			a++
+		case j > o:
+			put(o, mul(keep, oldValues[b]))
+			b++
+		default:
+			put(j, mul(take, values[a])+mul(keep, oldValues[b]))
+			a++
+			b++
+		}
+	}
+	for ; a < len(columns); a++ {
+		put(columns[a], mul(take, values[a]))
+	}
+	for ; b < len(oldColumns); b++ {
+		put(oldColumns[b], mul(keep, oldValues[b]))
+	}
+	return at
+}
 
 // bondByWeight is Yuma3 with one moving average for all: bonds are absolute
 // fractions that follow the weights.
 func (e *epoch) bondByWeight() error {
-	take, keep := e.movingAverage()
-	for i := range e.n {
-		old, err := e.oldBonds(i)
-		if err != nil {
-			return err
-		}
-		r, from := e.rows[i], len(e.bonds)
-		for at := r.from; at < r.to || len(old) > 0; {
-			var j uint16
-			var bond uint64
-			if len(old) == 0 || at < r.to && e.columns[at] <= old[0].UID {
-				j = e.columns[at]
-				bond = mul(take, e.values[at])
-				at++
-			} else {
-				j = old[0].UID
+	err := e.average(func(e *epoch, stored []Weight) (kept int) {
+		columns, values := e.oldColumns, e.oldValues
+		for _, b := range stored {
+			if !e.stale(b.UID) {
+				columns[kept], values[kept] = b.UID, fromU16(b.Value)
+				kept++
 			}
-			if len(old) > 0 && old[0].UID == j {
-				if !e.stale(j) {
-					bond += mul(keep, fromU16(old[0].Value))
-				}
-				old = old[1:]
-			}
-			e.push(j, bond)
 		}
-		e.spans[i] = row{from: from, to: len(e.bonds), ordered: true}
+		return kept
+	})
+	if err != nil {
+		return err
 	}
 	e.divideByBonds()
 	return nil
-}
-
-// push appends a new bond that is above 0 to the row that is being made.
-func (e *epoch) push(j uint16, bond uint64) {
-	if bond == 0 {
-		return
-	}
-	e.targets = append(e.targets, j)
-	e.bonds = append(e.bonds, bond)
-	e.sum[j] += bond
 }
 
 // divideByBonds draws Yuma3's dividends: each miner's incentive goes to its
 // bonds' holders by their part of all bonds, and by their stake. It stores the
 // bonds as they are.
 func (e *epoch) divideByBonds() {
-	for j, sum := range e.sum {
-		e.divide[j] = newDivider(sum)
-	}
-	incentive, dividends := e.output.Raw.Incentive, e.output.Raw.Dividends
+	e.divideBySum()
+	incentive, dividends, divide := e.output.Raw.Incentive, e.output.Raw.Dividends, e.divide
 	for i, s := range e.spans {
+		if e.active[i] == 0 {
+			continue
+		}
+		bonds := e.bonds[s.from:s.to]
 		var earned uint64
-		if e.active[i] != 0 {
-			for k, j := range e.targets[s.from:s.to] {
-				part := e.divide[j].quo(e.bonds[s.from+k])
-				earned += mul(part, uint64(incentive[j]))
-			}
+		for k, j := range e.targets[s.from:s.to] {
+			earned += mul(divide[j].quo(bonds[k]), uint64(incentive[j]))
 		}
 		dividends[i] = fixed.I32F32(earned).Mul(fixed.I32F32(e.active[i]))
 	}
 	normalise(dividends)
-	e.store(toU16Of)
+	e.store(func(_ *epoch, _ []uint16, bonds []uint64, row []Weight) {
+		for k, bond := range bonds {
+			row[k].Value = toU16(bond)
+		}
+	})
+}
+
+// divideBySum prepares the division by the columns' sums of bonds.
+func (e *epoch) divideBySum() {
+	for j, sum := range e.sum {
+		e.divide[j] = newDivider(sum)
+	}
 }
 
 // bondByStake is Yuma2: bonds are relative shares that follow stake times
@@ -122,32 +171,18 @@ func (e *epoch) bondByStake() error {
 		return err
 	}
 	e.weighByStake()
-	take, keep := e.movingAverage()
-	for i := range e.n {
-		old, err := e.oldBonds(i)
-		if err != nil {
-			return err
-		}
-		r, from := e.rows[i], len(e.bonds)
-		for at := r.from; at < r.to || len(old) > 0; {
-			var j uint16
-			var bond uint64
-			if len(old) == 0 || at < r.to && e.columns[at] <= old[0].UID {
-				j = e.columns[at]
-				bond = mul(take, e.divide[j].quo(e.values[at]))
-				at++
-			} else {
-				j = old[0].UID
+	err := e.average(func(e *epoch, stored []Weight) (kept int) {
+		columns, values, divide := e.oldColumns, e.oldValues, e.oldDivide
+		for _, b := range stored {
+			if !e.stale(b.UID) {
+				columns[kept], values[kept] = b.UID, divide[b.UID].quo(uint64(b.Value))
+				kept++
 			}
-			if len(old) > 0 && old[0].UID == j {
-				if !e.stale(j) {
-					bond += mul(keep, e.oldDivide[j].quo(uint64(old[0].Value)))
-				}
-				old = old[1:]
-			}
-			e.push(j, bond)
 		}
-		e.spans[i] = row{from: from, to: len(e.bonds), ordered: true}
+		return kept
+	})
+	if err != nil {
+		return err
 	}
 	e.divideByShares()
 	return nil
@@ -158,11 +193,11 @@ func (e *epoch) scaleOld() error {
 	e.oldSum = zeroed(e.oldSum, e.n)
 	e.oldDivide = grow(e.oldDivide, e.n)
 	for i := range e.Input.Bonds {
-		old, err := e.oldBonds(i)
+		stored, err := e.oldBonds(i)
 		if err != nil {
 			return err
 		}
-		for _, b := range old {
+		for _, b := range stored {
 			e.oldSum[b.UID] += uint64(b.Value)
 		}
 	}
@@ -172,20 +207,26 @@ func (e *epoch) scaleOld() error {
 	return nil
 }
 
-// weighByStake replaces weights by weight times active stake, and prepares their
-// division by the columns' sums.
+// weighByStake replaces weights by weight times active stake, each column
+// normalised to sum 1.
 func (e *epoch) weighByStake() {
+	sum := e.sum
 	for i, r := range e.rows {
-		stake := e.active[i]
+		stake, values := e.active[i], e.values[r.from:r.to]
 		for k, j := range e.columns[r.from:r.to] {
-			backing := mul(stake, e.values[r.from+k])
-			e.values[r.from+k] = backing
-			e.sum[j] += backing
+			backing := mul(stake, values[k])
+			values[k] = backing
+			sum[j] += backing
 		}
 	}
-	for j, sum := range e.sum {
-		e.divide[j] = newDivider(sum)
-		e.sum[j] = 0
+	e.divideBySum()
+	clear(sum)
+	divide := e.divide
+	for _, r := range e.rows {
+		values := e.values[r.from:r.to]
+		for k, j := range e.columns[r.from:r.to] {
+			values[k] = divide[j].quo(values[k])
+		}
 	}
 }
 
@@ -193,33 +234,34 @@ func (e *epoch) weighByStake() {
 // bonds' holders by their part of all bonds. It stores each column's bonds
 // relative to its largest.
 func (e *epoch) divideByShares() {
-	largest := e.rank // no longer needed
+	e.divideBySum()
+	largest := e.sum
 	clear(largest)
-	for j, sum := range e.sum {
-		e.divide[j] = newDivider(sum)
-	}
-	incentive, dividends := e.output.Raw.Incentive, e.output.Raw.Dividends
+	incentive, dividends, divide := e.output.Raw.Incentive, e.output.Raw.Dividends, e.divide
 	for i, s := range e.spans {
+		bonds := e.bonds[s.from:s.to]
 		var earned uint64
 		for k, j := range e.targets[s.from:s.to] {
-			share := e.divide[j].quo(e.bonds[s.from+k])
-			e.bonds[s.from+k] = share
+			share := divide[j].quo(bonds[k])
+			bonds[k] = share
 			earned += mul(uint64(incentive[j]), share)
 			largest[j] = max(largest[j], share)
 		}
 		dividends[i] = fixed.I32F32(earned)
 	}
 	normalise(dividends)
-	for j, most := range largest {
-		e.divide[j] = newDivider(most)
-	}
-	e.store(func(e *epoch, j uint16, bond uint64) uint16 { return toU16(e.divide[j].quo(bond)) })
+	e.divideBySum()
+	e.store(func(e *epoch, targets []uint16, bonds []uint64, row []Weight) {
+		divide := e.divide
+		for k, bond := range bonds {
+			row[k].Value = toU16(divide[targets[k]].quo(bond))
+		}
+	})
 }
 
-func toU16Of(_ *epoch, _ uint16, bond uint64) uint16 { return toU16(bond) }
-
-// store writes the rows of the new permits' holders to the output.
-func (e *epoch) store(scale func(e *epoch, j uint16, bond uint64) uint16) {
+// store writes the rows of the new permits' holders to the output, scale their
+// values.
+func (e *epoch) store(scale func(e *epoch, targets []uint16, bonds []uint64, row []Weight)) {
 	size := 0
 	for i, s := range e.spans {
 		if e.output.Permit[i] {
@@ -231,11 +273,13 @@ func (e *epoch) store(scale func(e *epoch, j uint16, bond uint64) uint16) {
 		if !e.output.Permit[i] || s.from == s.to {
 			continue
 		}
-		stored := all[: s.to-s.from : s.to-s.from]
-		all = all[len(stored):]
-		for k, j := range e.targets[s.from:s.to] {
-			stored[k] = Weight{j, scale(e, j, e.bonds[s.from+k])}
+		targets, bonds := e.targets[s.from:s.to], e.bonds[s.from:s.to]
+		stored := all[:len(bonds):len(bonds)]
+		all = all[len(bonds):]
+		for k, j := range targets {
+			stored[k].UID = j
 		}
+		scale(e, targets, bonds, stored)
 		e.output.Bonds[i] = stored
 	}
 }

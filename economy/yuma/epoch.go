@@ -115,7 +115,7 @@ func (e *epoch) weighStake() {
 		}
 	}
 	normalise(out.Raw.Active)
-	e.ranked = mostStaked(out.Raw.Stake, int(e.MaxValidators), out.Permit, e.ranked)
+	e.ranked = permit(out.Raw.Stake, int(e.MaxValidators), out.Permit, e.ranked)
 	if e.Owner != NoOwner {
 		out.Permit[e.Owner] = true
 	}

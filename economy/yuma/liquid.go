@@ -4,12 +4,6 @@ import (
 	"github.com/plexus-network/plexus/economy/fixed"
 )
 
-// pending is a sigmoid to compute for an entry of a row.
-type pending struct {
-	entry int
-	x     fixed.I32F32
-}
-
 // Liquid are the bounds and the slope of liquid alpha.
 type Liquid struct {
 	Low, High fixed.I32F32 // alpha's bounds
@@ -27,7 +21,28 @@ func NewLiquid(low, high uint16, steepness int16) Liquid {
 // Alpha is the moving average of one bond: it moves the faster, the further the
 // validator's weight is above consensus (buying) or below its bond (selling).
 func (l Liquid) Alpha(consensus, weight, bond fixed.I32F32) fixed.I32F32 {
-	return l.at(distance(consensus, weight, bond))
+	alone := [1]fixed.I32F32{distance(consensus, weight, bond)}
+	l.all(alone[:])
+	return alone[0]
+}
+
+// Move is a bond after a step of alpha from old toward target, at most 1; all are
+// at least 0, and alpha is at most 1.
+func Move(old, target, alpha fixed.I32F32) fixed.I32F32 {
+	kept, bought := mul(uint64(one-alpha), uint64(old)), mul(uint64(alpha), uint64(target))
+	return fixed.I32F32(min(kept+bought, one))
+}
+
+// all replaces each distance by its alpha.
+func (l Liquid) all(distances []fixed.I32F32) {
+	for k, d := range distances {
+		distances[k] = l.slope.Mul(d.Sub(one / 2))
+	}
+	fixed.ExpSafeAll(distances)
+	for k, exp := range distances {
+		sigmoid := fixed.OneI32F32.Div(fixed.OneI32F32.Add(exp))
+		distances[k] = l.Low.Add(sigmoid.Mul(l.High.Sub(l.Low))).Clamp(l.Low, l.High)
+	}
 }
 
 func distance(consensus, weight, bond fixed.I32F32) fixed.I32F32 {
@@ -37,19 +52,14 @@ func distance(consensus, weight, bond fixed.I32F32) fixed.I32F32 {
 	return bond.Sub(weight).Clamp(0, one)
 }
 
-func (l Liquid) at(distance fixed.I32F32) fixed.I32F32 {
-	exponent := l.slope.Mul(distance.Sub(one / 2))
-	sigmoid := fixed.OneI32F32.Div(fixed.OneI32F32.Add(exponent.ExpSafe()))
-	return l.Low.Add(sigmoid.Mul(l.High.Sub(l.Low))).Clamp(l.Low, l.High)
-}
-
 // bondByDemand is Yuma3 with liquid alpha: each bond has a moving average of its
 // own, and bonds without a weight vanish.
 func (e *epoch) bondByDemand() error {
 	liquid := NewLiquid(e.AlphaLow, e.AlphaHigh, e.SigmoidSteepness)
 	e.oldRow = zeroed(e.oldRow, e.n)
+	at := 0
 	for i := range e.n {
-		r, from := e.rows[i], len(e.bonds)
+		from, r := at, e.rows[i]
 		old, err := e.oldBonds(i)
 		if err != nil {
 			return err
@@ -59,21 +69,37 @@ func (e *epoch) bondByDemand() error {
 				e.oldRow[b.UID] = b.Value
 			}
 		}
-		for at := r.from; at < r.to; at++ {
-			j := e.columns[at]
-			w, b := fixed.I32F32(e.values[at]), fixed.I32F32(fromU16(e.oldRow[j]))
-			a := liquid.Alpha(fixed.I32F32(e.consensus[j]), w, b)
-			bond := mul(uint64(one-a), uint64(b)) + mul(uint64(a), uint64(w))
-			e.push(j, min(bond, one))
-		}
+		at = e.demandRow(r, at, liquid)
 		for _, b := range old {
 			e.oldRow[b.UID] = 0
 		}
-		e.spans[i] = row{from: from, to: len(e.bonds), ordered: r.ordered}
+		e.spans[i] = row{from: from, to: at, ordered: r.ordered}
 	}
 	e.divideByBonds()
 	e.restoreOrder()
 	return nil
+}
+
+// demandRow writes one row of new bonds at the given place, leaving out zeros,
+// and gives the place after it.
+func (e *epoch) demandRow(r row, at int, liquid Liquid) int {
+	columns, values := e.columns[r.from:r.to], e.values[r.from:r.to]
+	e.alpha = grow(e.alpha, len(columns))
+	alpha := e.alpha
+	for k, j := range columns {
+		old := fixed.I32F32(fromU16(e.oldRow[j]))
+		alpha[k] = distance(fixed.I32F32(e.consensus[j]), fixed.I32F32(values[k]), old)
+	}
+	liquid.all(alpha)
+	for k, j := range columns {
+		bond := uint64(Move(fixed.I32F32(fromU16(e.oldRow[j])), fixed.I32F32(values[k]), alpha[k]))
+		if bond != 0 {
+			e.targets[at], e.bonds[at] = j, bond
+			e.sum[j] += bond
+			at++
+		}
+	}
+	return at
 }
 
 // restoreOrder puts the stored bonds of rows that were not in ascending order

@@ -75,9 +75,10 @@ func (e *epoch) countBackers() {
 	for k, i := range e.holders {
 		r := e.rows[i]
 		e.cursor[k] = r.from
-		for at := r.from; at < r.to; at++ {
-			if e.values[at] != 0 {
-				e.backers[e.columns[at]]++
+		values := e.values[r.from:r.to]
+		for at, j := range e.columns[r.from:r.to] {
+			if values[at] != 0 {
+				e.backers[j]++
 			}
 		}
 	}
@@ -99,17 +100,19 @@ func (e *epoch) fillTile(from int) (to int) {
 		}
 	}
 	e.tile = grow(e.tile, size)
+	tile, fill := e.tile, e.fill
 	for k, i := range e.holders {
-		end, at := e.rows[i].to, e.cursor[k]
+		columns, values := e.columns[e.cursor[k]:e.rows[i].to], e.values[e.cursor[k]:e.rows[i].to]
 		share := e.share[i]
-		for ; at < end && int(e.columns[at]) < to; at++ {
-			if v := e.values[at]; v != 0 {
-				place := &e.fill[int(e.columns[at])-from]
-				e.tile[*place] = backed{v, share}
-				*place++
+		taken := 0
+		for ; taken < len(columns) && int(columns[taken]) < to; taken++ {
+			if v := values[taken]; v != 0 {
+				c := int(columns[taken]) - from
+				tile[fill[c]] = backed{v, share}
+				fill[c]++
 			}
 		}
-		e.cursor[k] = at
+		e.cursor[k] += taken
 	}
 	return to
 }
@@ -134,39 +137,65 @@ func (e *epoch) median(backers []backed, supply uint64, minority int64) uint64 {
 // with the stake below all of them, exceeds the minority; where no value does,
 // the largest. It reorders p, which must not be empty.
 func lowest(p []backed, below uint64, minority int64) uint64 {
-	for {
-		if len(p) == 1 {
-			return p[0].value
-		}
+	for len(p) > 1 {
 		pivot := middle(p[0].value, p[len(p)/2].value, p[len(p)-1].value)
-		under, underStake := partition(p, func(v uint64) bool { return v < pivot })
-		if under > 0 && int64(below+underStake) > minority {
-			p = p[:under]
-			continue
+		low, stake := supporters(p, pivot)
+		switch {
+		case int64(below+stake) <= minority && low < len(p):
+			p = above(p, pivot)
+			below += stake
+		case low < len(p):
+			p = upTo(p, pivot)
+		default:
+			// The pivot is the largest: the answer, unless a smaller one has
+			// support enough.
+			low, stake = 0, 0
+			if pivot > 0 {
+				low, stake = supporters(p, pivot-1)
+			}
+			if low == 0 || int64(below+stake) <= minority {
+				return pivot
+			}
+			p = upTo(p, pivot-1)
 		}
-		rest := p[under:]
-		at, atStake := partition(rest, func(v uint64) bool { return v == pivot })
-		below += underStake + atStake
-		if at == len(rest) || int64(below) > minority {
-			return pivot
-		}
-		p = rest[at:]
 	}
+	return p[0].value
 }
 
-// partition moves the pairs whose value is wanted to the front, and gives their
-// number and stake. It is written for the compiler to find no branch in it.
-func partition(p []backed, wanted func(uint64) bool) (front int, stake uint64) {
-	for i, b := range p {
-		p[i] = p[front]
-		p[front] = b
-		if wanted(b.value) {
-			front++
-			stake += b.stake
-		}
+// supporters counts the pairs with a value of at most limit, and their stake.
+// It and the two below do without a branch, which a processor could not foresee.
+func supporters(p []backed, limit uint64) (count int, stake uint64) {
+	for _, b := range p {
+		over := exceeds(b.value, limit)
+		count += int(1 - over)
+		stake += b.stake & (over - 1)
 	}
-	return front, stake
+	return count, stake
 }
+
+// upTo moves the pairs with a value of at most limit to the front and gives
+// them.
+func upTo(p []backed, limit uint64) []backed {
+	front := 0
+	for _, b := range p {
+		p[front] = b
+		front += int(1 - exceeds(b.value, limit))
+	}
+	return p[:front]
+}
+
+// above moves the pairs with a value above limit to the front and gives them.
+func above(p []backed, limit uint64) []backed {
+	front := 0
+	for _, b := range p {
+		p[front] = b
+		front += int(exceeds(b.value, limit))
+	}
+	return p[:front]
+}
+
+// exceeds is 1 where v > limit, else 0; both are below 2^63.
+func exceeds(v, limit uint64) uint64 { return (limit - v) >> 63 }
 
 func middle(a, b, c uint64) uint64 {
 	return max(min(a, b), min(max(a, b), c))

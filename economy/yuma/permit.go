@@ -7,34 +7,42 @@ import (
 	"github.com/plexus-network/plexus/economy/fixed"
 )
 
-// MostStaked marks the k largest values that are not 0; among equals the higher
-// index wins.
-func MostStaked(values []fixed.I32F32, k int) []bool {
+// Largest marks the k largest values; among equals the higher index wins.
+func Largest(values []fixed.I32F32, k int) []bool {
+	all := make([]uint16, len(values))
+	for i := range all {
+		all[i] = uint16(i)
+	}
 	chosen := make([]bool, len(values))
-	mostStaked(values, k, chosen, nil)
+	mark(values, all, k, chosen)
 	return chosen
 }
 
-// mostStaked is MostStaked into chosen, with memory for the candidates.
-func mostStaked(values []fixed.I32F32, k int, chosen []bool, memory []uint16) []uint16 {
+// permit marks the k largest stakes that are not 0, with memory for the
+// candidates, which it gives back.
+func permit(stakes []fixed.I32F32, k int, chosen []bool, memory []uint16) []uint16 {
 	candidates := memory[:0]
-	for i, v := range values {
-		if v != 0 {
+	for i, s := range stakes {
+		if s != 0 {
 			candidates = append(candidates, uint16(i))
 		}
 	}
-	best := candidates
-	if len(best) > k {
-		slices.SortFunc(best, func(a, b uint16) int {
+	mark(stakes, candidates, k, chosen)
+	return candidates
+}
+
+// mark sets chosen for the k best candidates.
+func mark(values []fixed.I32F32, candidates []uint16, k int, chosen []bool) {
+	if len(candidates) > k {
+		slices.SortFunc(candidates, func(a, b uint16) int {
 			if c := cmp.Compare(values[b], values[a]); c != 0 {
 				return c
 			}
 			return cmp.Compare(b, a)
 		})
-		best = best[:k]
+		candidates = candidates[:k]
 	}
-	for _, i := range best {
+	for _, i := range candidates {
 		chosen[i] = true
 	}
-	return candidates
 }

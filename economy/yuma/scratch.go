@@ -1,5 +1,7 @@
 package yuma
 
+import "github.com/plexus-network/plexus/economy/fixed"
+
 // Scratch is the working memory of [Epoch], kept between calls so that an epoch
 // allocates little more than its output. The zero value is ready. It is not safe
 // for concurrent use.
@@ -16,6 +18,10 @@ type Scratch struct {
 	spans   []row
 	targets []uint16
 	bonds   []uint64
+
+	// One row of old bonds.
+	oldColumns []uint16
+	oldValues  []uint64
 
 	// One item a uid, as validator.
 	active  []uint64 // Raw.Active
@@ -39,11 +45,10 @@ type Scratch struct {
 	fill  []int // by column of the tile: the place after its last item
 
 	// Liquid alpha.
-	oldRow  []uint16  // a row of old bonds by column
-	pending []pending // sigmoids to compute
-	alpha   []uint64  // by entry of the row
-	place   []int     // by column: entry of an output row, for reordering
-	moved   []Weight
+	oldRow []uint16       // a row of old bonds by column
+	alpha  []fixed.I32F32 // by entry of the row: distances, then alphas
+	place  []int          // by column: entry of an output row, for reordering
+	moved  []Weight
 }
 
 // row is the part of flat entries that belongs to one uid; ordered is false
