@@ -51,6 +51,17 @@ var (
 	ErrUnavailable = errors.New("unavailable")
 )
 
+// Refusal is one of the errors above with what its caller may act on.
+type Refusal struct {
+	Kind    error  // ErrRequest, ErrBusy or ErrUnavailable
+	Code    string // such as "context_length_exceeded"; may be empty
+	Message string
+}
+
+func (r *Refusal) Error() string { return r.Kind.Error() + ": " + r.Message }
+
+func (r *Refusal) Unwrap() error { return r.Kind }
+
 // Request is one piece of work for a miner.
 type Request struct {
 	// From is who signed the request; validators leave it empty.
@@ -72,8 +83,11 @@ type Response struct {
 	// FirstByte and Elapsed are the times from sending the request to the
 	// first byte and to the last.
 	FirstByte, Elapsed time.Duration
-	// Err is nil for an answer with HTTP status 200, read whole; else why
-	// there is none: unreachable, refused, late, too long.
+	// Cut says that the runtime hung up because [Task].Enough said so.
+	Cut bool
+	// Err is nil for an answer with HTTP status 200, read whole or cut; else
+	// why there is none: unreachable, refused, late, too long. It wraps ErrBusy
+	// for HTTP 429.
 	Err error
 }
 
@@ -118,6 +132,9 @@ type Task struct {
 	Request Request
 	// Timeout from sending to the last byte.
 	Timeout time.Duration
+	// Enough, if not nil, sees what has arrived of the body and says when to
+	// hang up, as a user does who has read enough. It must not keep the slice.
+	Enough func(body []byte) bool
 	// Detail is the mechanism's own: what [Validator.Score] needs to judge.
 	Detail any
 }

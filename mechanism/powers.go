@@ -12,10 +12,11 @@ import (
 type Streamer interface {
 	// Streams says whether this request asks for a stream.
 	Streams(r Request) bool
-	// Stream writes the answer to w piece by piece; w sends each Write at
-	// once. An error before the first Write is answered as Serve's would be;
-	// after it the connection is cut, so that a torn answer never looks whole.
-	Stream(ctx context.Context, r Request, w io.Writer) (contentType string, err error)
+	// Stream writes the answer piece by piece to what open gives, which sends
+	// each Write at once. An error before open is answered as Serve's would
+	// be; after it the connection is cut, so that a torn answer never looks
+	// whole. It calls open at most once.
+	Stream(ctx context.Context, r Request, open func(contentType string) io.Writer) error
 }
 
 // Capacity is a [Miner] that limits how many requests it takes at once.

@@ -1,0 +1,106 @@
+package text
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/plexus-network/plexus/engine/api"
+	"github.com/plexus-network/plexus/mechanism"
+)
+
+// Scorer judges claims; *[api.Client] is one.
+type Scorer interface {
+	Score(ctx context.Context, r api.ScoreRequest) (*api.ScoreResponse, error)
+	Health(ctx context.Context) (*api.Health, error)
+}
+
+// ErrCannotJudge means that the validator's own engine failed; nobody's
+// average moves.
+var ErrCannotJudge = errors.New("cannot judge")
+
+// finding is what a judgement of one answer found.
+type finding struct {
+	text      string // what the tokens say
+	held      float64
+	tokens    int
+	positions []position
+	fault     string // why the answer is not what was declared; empty if it is
+}
+
+// judgeBound asks the engine whether a miner's tokens follow from the model,
+// the request, its hotkey and the seed, and holds the text it sent against
+// them.
+func judgeBound(ctx context.Context, e Scorer, q api.ChatRequest, seed string, peer mechanism.Peer, a answer) (finding, error) {
+	if len(a.tokens) == 0 {
+		return finding{fault: "no tokens to verify; a bound engine sends plexus.tokens"}, nil
+	}
+	q.Plexus = &api.Bind{Hotkey: address(peer.Hotkey), Seed: seed}
+	v, err := score(ctx, e, q, a)
+	if v == nil {
+		return finding{fault: fmt.Sprintf("the tokens cannot be read: %v", err)}, err2cannot(err)
+	}
+	f := findingOf(v)
+	switch {
+	case !v.Verified && v.Reason != "":
+		f.fault = v.Reason
+	case !v.Verified:
+		f.fault = fmt.Sprintf("held at %.0f%% of positions, worst miss %.2f logits: not computed by %s for this hotkey and seed",
+			100*v.Held, v.Worst, peer.Model)
+	case !sameText(a, v.Text):
+		f.fault = "the text is not what the tokens say"
+	}
+	return f, nil
+}
+
+// err2cannot is nil for a refusal that is the claim's fault.
+func err2cannot(err error) error {
+	var refused *api.Error
+	if errors.As(err, &refused) && refused.Status == http.StatusBadRequest {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrCannotJudge, err)
+}
+
+// score asks for one verdict; nil with the error if there is none.
+func score(ctx context.Context, e Scorer, q api.ChatRequest, a answer) (*api.Verdict, error) {
+	q.Stream, q.StreamOptions, q.Priority = false, nil, api.PriorityLow
+	finish := a.finish
+	if finish == "" { // hung up on: judged as if this had been the limit
+		n := len(a.tokens)
+		q.MaxTokens, finish = &n, api.FinishLength
+	}
+	out, err := e.Score(ctx, api.ScoreRequest{ChatRequest: q, Choices: []api.Claim{{Tokens: a.tokens, FinishReason: finish}}})
+	if err != nil {
+		return nil, err
+	}
+	if len(out.Choices) != 1 {
+		return nil, fmt.Errorf("asked for one verdict, got %d", len(out.Choices))
+	}
+	return &out.Choices[0], nil
+}
+
+func findingOf(v *api.Verdict) finding {
+	f := finding{text: v.Text, held: v.Held, tokens: len(v.Positions)}
+	for _, p := range v.Positions {
+		f.positions = append(f.positions, position{holds: p.Holds, miss: p.Miss, logprob: p.Logprob, rank: p.Rank})
+	}
+	return f
+}
+
+// sameText tells whether the text a user would have read is the tokens'. A cut
+// stream may end inside a character that needs several tokens, so that either
+// side has a little more.
+func sameText(a answer, tokens string) bool {
+	if a.finish != "" {
+		return a.text == tokens
+	}
+	const slack = 8 // bytes
+	said, meant := strings.TrimRight(a.text, "\uFFFD"), strings.TrimRight(tokens, "\uFFFD")
+	if len(said) > len(meant) {
+		said, meant = meant, said
+	}
+	return strings.HasPrefix(meant, said) && len(meant)-len(said) <= slack
+}
