@@ -119,8 +119,11 @@ func (x *Context) Logits(i int) []float32 {
 	return unsafe.Slice((*float32)(p), x.model.size)
 }
 
-// Remove forgets a sequence's tokens from position from on.
-func (x *Context) Remove(seq, from int32) { x.model.lib.f.memoryRemove(x.mem, seq, from, -1) }
+// Remove forgets a sequence's tokens from a position on; false if the model's
+// kind of cache cannot be cut there.
+func (x *Context) Remove(seq, from int32) bool {
+	return x.model.lib.f.memoryRemove(x.mem, seq, from, -1)
+}
 
 // Copy makes dst share src's tokens before position to; dst must be empty.
 func (x *Context) Copy(src, dst, to int32) { x.model.lib.f.memoryCopy(x.mem, src, dst, 0, to) }
