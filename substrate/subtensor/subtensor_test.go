@@ -23,7 +23,7 @@ func TestCallsDecodeToWhatWasEncoded(t *testing.T) {
 	for _, call := range []subtensor.Call{
 		&subtensor.SetWeights{Netuid: 1, Dests: []uint16{0, 2}, Weights: []uint16{1, 65535}, VersionKey: 7},
 		&subtensor.BatchSetWeights{
-			Netuids: []scale.Compact{1}, Weights: [][]subtensor.CompactPair{{{UID: 3, Value: 9}}},
+			Netuids: []scale.Compact16{1}, Weights: [][]subtensor.CompactPair{{{UID: 3, Value: 9}}},
 			VersionKeys: []scale.Compact{0},
 		},
 		&subtensor.AddStake{Hotkey: who, Netuid: 3, AmountStaked: 5},

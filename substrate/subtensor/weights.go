@@ -27,7 +27,7 @@ func (SetMechanismWeights) CallIndex() (pallet, call uint8) { return SubtensorPa
 
 // BatchSetWeights is [SetWeights] on several subnets; free.
 type BatchSetWeights struct {
-	Netuids     []scale.Compact
+	Netuids     []scale.Compact16
 	Weights     [][]CompactPair
 	VersionKeys []scale.Compact
 }

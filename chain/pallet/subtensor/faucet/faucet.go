@@ -1,0 +1,109 @@
+// Package faucet pays TAO on test chains for a proof of work.
+//
+// The proof is Bittensor's old registration proof: the seal of a recent block's
+// hash, the signer and a nonce must be below a bound. It costs about a million
+// hashes, so that a script cannot drain a public test chain in a minute. Chains
+// whose specification does not open the faucet answer ErrFaucetDisabled. The rule
+// stands in docs/protocol/staking.md. Start at [Module.Calls] and [Seal].
+package faucet
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math/bits"
+
+	"golang.org/x/crypto/sha3"
+
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+// What a proof must be and what it earns.
+const (
+	Amount     uint64 = 1_000 * subtensor.RaoPerTAO
+	Difficulty uint64 = 1_000_000 // hashes, on average
+	MaxAge     uint64 = 3         // blocks: the proof's block is less than this far back
+)
+
+// Module has the call of the faucet.
+type Module struct{ Money state.Currency }
+
+// Calls is the faucet under Bittensor's index.
+func (m Module) Calls() []runtime.Call {
+	return []runtime.Call{
+		runtime.NewCall(60, "faucet", m.pay,
+			runtime.Free(check, func(state.AccountID, subtensor.Faucet) string { return "one" })),
+	}
+}
+
+// check wants a fresh proof of work. In the order of the checks:
+// ErrFaucetDisabled, ErrInvalidWorkBlock, ErrInvalidSeal, ErrInvalidDifficulty.
+func check(r runtime.Reader, who state.AccountID, a subtensor.Faucet) error {
+	now := runtime.Height(r)
+	switch {
+	case !state.ChainRules.Get(r).Faucet:
+		return state.ErrFaucetDisabled
+	case a.BlockNumber > now, now-a.BlockNumber >= MaxAge, state.UsedWork.Has(r, a.Work):
+		return state.ErrInvalidWorkBlock
+	}
+	hash, ok := runtime.BlockHash.Lookup(r, uint32(a.BlockNumber))
+	if !ok {
+		return state.ErrInvalidWorkBlock
+	}
+	seal := Seal(hash, who, a.Nonce)
+	switch {
+	case string(a.Work) != string(seal[:]):
+		return state.ErrInvalidSeal
+	case !Meets(seal, Difficulty):
+		return state.ErrInvalidDifficulty
+	}
+	return nil
+}
+
+func (m Module) pay(c *runtime.Context, o runtime.Origin, a subtensor.Faucet) error {
+	who, err := runtime.EnsureSigned(o)
+	if err != nil {
+		return err
+	}
+	state.UsedWork.Set(c, a.Work, c.Height())
+	if err := m.Money.Mint(c, who, Amount); err != nil {
+		return err
+	}
+	c.Emit(state.Faucet{Coldkey: who, Amount: Amount})
+	return nil
+}
+
+// Seal is keccak256(sha256(nonce as 8 bytes LE ++ keccak256(block hash ++ account))).
+func Seal(block [32]byte, who state.AccountID, nonce uint64) (seal [32]byte) {
+	k := sha3.NewLegacyKeccak256()
+	k.Write(block[:])
+	k.Write(who[:])
+	inner := sha256.Sum256(k.Sum(binary.LittleEndian.AppendUint64(nil, nonce)))
+	k.Reset()
+	k.Write(inner[:])
+	k.Sum(seal[:0])
+	return seal
+}
+
+// Meets says that a seal, as a little-endian number, times difficulty fits 256 bits.
+func Meets(seal [32]byte, difficulty uint64) bool {
+	var carry uint64
+	for i := 0; i < len(seal); i += 8 {
+		hi, lo := bits.Mul64(binary.LittleEndian.Uint64(seal[i:]), difficulty)
+		_, c := bits.Add64(lo, carry, 0)
+		carry = hi + c
+	}
+	return carry == 0
+}
+
+// Forget drops proofs too old to be used again. Every block does it; a block
+// drops at most those that one block could have paid for.
+func Forget(c *runtime.Context) {
+	state.UsedWork.Iterate(c, func(work []byte, block uint64) bool {
+		if c.Height()-min(block, c.Height()) > MaxAge {
+			state.UsedWork.Delete(c, work)
+		}
+		return true
+	})
+}

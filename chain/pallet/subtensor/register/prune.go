@@ -1,0 +1,100 @@
+package register
+
+import (
+	"slices"
+
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/chain/runtime"
+)
+
+// candidate is a neuron that may lose its uid.
+type candidate struct {
+	uid        uint16
+	emission   uint64 // of the last epoch
+	registered uint64 // block
+}
+
+// before orders candidates: who earned least goes first, then who is longest
+// there, then the lowest uid.
+func (a candidate) before(b candidate) bool {
+	if a.emission != b.emission {
+		return a.emission < b.emission
+	}
+	if a.registered != b.registered {
+		return a.registered < b.registered
+	}
+	return a.uid < b.uid
+}
+
+// prunable finds the neuron that loses its uid to the next registration; ok is
+// false where all are kept. The owner's neurons are never taken up to the
+// subnet's limit; those younger than the immunity period only when too few others
+// are left.
+func prunable(c *runtime.Context, netuid uint16) (uid uint16, ok bool) {
+	n := state.SubnetworkN.Get(c, netuid)
+	kept := immortal(c, netuid)
+	emission := state.Emission.Get(c, netuid)
+	immunity := uint64(state.ImmunityPeriod.Get(c, netuid))
+
+	var old, young *candidate
+	oldCount := 0
+	take := func(best *candidate, x candidate) *candidate {
+		if best == nil || x.before(*best) {
+			return &x
+		}
+		return best
+	}
+	for u := range n {
+		if slices.Contains(kept, u) {
+			continue
+		}
+		x := candidate{uid: u, registered: state.BlockAtRegistration.Get(c, netuid, u)}
+		if int(u) < len(emission) {
+			x.emission = emission[u]
+		}
+		if c.Height()-x.registered < immunity {
+			young = take(young, x)
+			continue
+		}
+		oldCount++
+		old = take(old, x)
+	}
+	switch {
+	case old != nil && oldCount > int(state.MinNonImmuneUids.Get(c, netuid)):
+		return old.uid, true
+	case young != nil:
+		return young.uid, true
+	}
+	return 0, false
+}
+
+// immortal lists the uids of a subnet's owner that registration never takes: the
+// owner hotkey's first, then the owner's oldest, up to the subnet's limit.
+func immortal(c *runtime.Context, netuid uint16) []uint16 {
+	owner, ok := state.SubnetOwner.Lookup(c, netuid)
+	if !ok {
+		return nil
+	}
+	var owned []candidate
+	for _, hotkey := range state.OwnedHotkeys.Get(c, owner) {
+		if uid, ok := state.Uids.Lookup(c, netuid, hotkey); ok {
+			owned = append(owned, candidate{uid: uid, registered: state.BlockAtRegistration.Get(c, netuid, uid)})
+		}
+	}
+	slices.SortFunc(owned, func(a, b candidate) int {
+		if a.before(b) {
+			return -1
+		}
+		return 1
+	})
+	uids := make([]uint16, 0, len(owned)+1)
+	if uid, ok := state.OwnerUID(c, netuid); ok {
+		uids = append(uids, uid)
+	}
+	for _, x := range owned {
+		if !slices.Contains(uids, x.uid) {
+			uids = append(uids, x.uid)
+		}
+	}
+	return uids[:min(len(uids), int(state.ImmuneOwnerUidsLimit.Get(c, netuid)))]
+}

@@ -1,0 +1,160 @@
+// Package register gives hotkeys their uids and makes subnets.
+//
+// A neuron is (netuid, uid) -> hotkey. A uid costs the subnet's burn price, which
+// rises with each registration and falls with each block; when no uid is free the
+// neuron that earned least loses its own. A seat in the root network costs
+// nothing but more stake than the weakest seat has. A subnet costs its lock.
+// Rules, units and bounds stand in docs/protocol/registration.md. Start at
+// [Module.Calls] and [Module.Register].
+package register
+
+import (
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/price"
+	"github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+// Module has the calls of registration.
+type Module struct{ Money state.Currency }
+
+// Weights in picoseconds. A registration that replaces a neuron reads and writes
+// every row of weights of its subnet.
+const (
+	registerWeight  = 3_000_000_000
+	rootWeight      = 500_000_000
+	networkWeight   = 1_000_000_000
+	startCallWeight = 100_000_000
+)
+
+// Calls are the module's calls under Bittensor's indices.
+func (m Module) Calls() []runtime.Call {
+	return []runtime.Call{
+		runtime.NewCall(6, "register", func(c *runtime.Context, o runtime.Origin, a subtensor.Register) error {
+			return m.burned(c, o, a.Netuid, a.Hotkey, nil)
+		}, runtime.FixedWeight(registerWeight)),
+		runtime.NewCall(7, "burned_register", func(c *runtime.Context, o runtime.Origin, a subtensor.BurnedRegister) error {
+			return m.burned(c, o, a.Netuid, a.Hotkey, nil)
+		}, runtime.FixedWeight(registerWeight)),
+		runtime.NewCall(59, "register_network", m.registerNetwork, runtime.FixedWeight(networkWeight)),
+		runtime.NewCall(62, "root_register", m.rootRegister, runtime.FixedWeight(rootWeight)),
+		runtime.NewCall(92, "start_call", startCall, runtime.FixedWeight(startCallWeight)),
+		runtime.NewCall(134, "register_limit", func(c *runtime.Context, o runtime.Origin, a subtensor.RegisterLimit) error {
+			return m.burned(c, o, a.Netuid, a.Hotkey, &a.LimitPrice)
+		}, runtime.FixedWeight(registerWeight)),
+	}
+}
+
+func (m Module) burned(c *runtime.Context, o runtime.Origin, netuid uint16, hotkey state.AccountID, limit *uint64) error {
+	coldkey, err := runtime.EnsureSigned(o)
+	if err != nil {
+		return err
+	}
+	return m.Register(c, coldkey, hotkey, netuid, limit)
+}
+
+// Register gives hotkey a uid on a subnet at the burn price, which coldkey pays;
+// a limit that is not nil bounds the price in rao. In the order of the checks:
+// ErrRegistrationNotPermittedOnRootSubnet, ErrSubnetNotExists,
+// ErrSubNetRegistrationDisabled, ErrHotKeyAlreadyRegisteredInSubNet,
+// ErrRegistrationPriceLimitExceeded, ErrNotEnoughBalanceToStake, the errors of
+// [state.Associate], ErrNoNeuronIdAvailable.
+func (m Module) Register(c *runtime.Context, coldkey, hotkey state.AccountID, netuid uint16, limit *uint64) error {
+	switch {
+	case netuid == state.Root:
+		return state.ErrRegistrationNotPermittedOnRootSubnet
+	case !state.Exists(c, netuid):
+		return state.ErrSubnetNotExists
+	case !state.NetworkRegistrationAllowed.Get(c, netuid):
+		return state.ErrSubNetRegistrationDisabled
+	case state.IsRegistered(c, netuid, hotkey):
+		return state.ErrHotKeyAlreadyRegisteredInSubNet
+	}
+	burn := state.Burn.Get(c, netuid)
+	if limit != nil && burn > *limit {
+		return state.ErrRegistrationPriceLimitExceeded
+	}
+	if m.Money.Free(c, coldkey) < burn {
+		return state.ErrNotEnoughBalanceToStake
+	}
+	if err := state.Associate(c, coldkey, hotkey); err != nil {
+		return err
+	}
+	// The price leaves the issuance: on a static subnet it buys nothing.
+	if err := m.Money.Burn(c, coldkey, burn); err != nil {
+		return state.ErrNotEnoughBalanceToStake
+	}
+	uid, err := m.place(c, netuid, hotkey)
+	if err != nil {
+		return err
+	}
+	m.Money.Hold(c, hotkey)
+	m.Money.Hold(c, coldkey)
+	state.RAORecycledForRegistration.Set(c, netuid, state.RAORecycledForRegistration.Get(c, netuid)+burn)
+	state.Burn.Set(c, netuid, price.Bump(burn, state.Fixed(state.BurnIncreaseMult.Get(c, netuid)),
+		state.MinBurn.Get(c, netuid), state.MaxBurn.Get(c, netuid)))
+	count(c, netuid)
+	state.BurnRegistrationsThisInterval.Set(c, netuid, state.BurnRegistrationsThisInterval.Get(c, netuid)+1)
+	c.Emit(state.NeuronRegistered{Netuid: netuid, UID: uid, Hotkey: hotkey})
+	return nil
+}
+
+// place gives hotkey a free uid or that of the neuron to prune.
+func (m Module) place(c *runtime.Context, netuid uint16, hotkey state.AccountID) (uint16, error) {
+	if state.SubnetworkN.Get(c, netuid) < state.MaxAllowedUids.Get(c, netuid) {
+		return Append(c, netuid, hotkey), nil
+	}
+	uid, ok := prunable(c, netuid)
+	if !ok {
+		return 0, state.ErrNoNeuronIdAvailable
+	}
+	replace(c, netuid, uid, hotkey)
+	return uid, nil
+}
+
+// count adds one registration to a network's counters. They saturate.
+func count(c *runtime.Context, netuid uint16) {
+	for _, counter := range []*runtime.Map[uint16, uint16]{state.RegistrationsThisBlock, state.RegistrationsThisInterval} {
+		if n := counter.Get(c, netuid); n < 1<<16-1 {
+			counter.Set(c, netuid, n+1)
+		}
+	}
+}
+
+// OnBlock is the first step of a block: burn prices fall, the counters of the
+// block before are cleared, and root's interval ends when it is over. Its work is
+// a few reads and writes a network.
+func OnBlock(c *runtime.Context) {
+	for _, netuid := range state.Subnets(c) {
+		if state.RegistrationsThisBlock.Has(c, netuid) {
+			state.RegistrationsThisBlock.Delete(c, netuid)
+		}
+		if c.Height() > 1 {
+			decay(c, netuid)
+		}
+		endInterval(c, netuid)
+	}
+}
+
+func decay(c *runtime.Context, netuid uint16) {
+	halfLife := state.BurnHalfLife.Get(c, netuid)
+	if halfLife == 0 {
+		return
+	}
+	burn := state.Burn.Get(c, netuid)
+	fallen := price.Decay(burn, halfLife, state.MinBurn.Get(c, netuid), state.MaxBurn.Get(c, netuid))
+	if fallen != burn {
+		state.Burn.Set(c, netuid, fallen)
+	}
+}
+
+// endInterval clears the counters that bound how many may join root.
+func endInterval(c *runtime.Context, netuid uint16) {
+	interval := uint64(state.AdjustmentInterval.Get(c, netuid))
+	if c.Height()-state.LastAdjustmentBlock.Get(c, netuid) < interval {
+		return
+	}
+	state.LastAdjustmentBlock.Set(c, netuid, c.Height())
+	state.RegistrationsThisInterval.Delete(c, netuid)
+	state.BurnRegistrationsThisInterval.Delete(c, netuid)
+}

@@ -1,0 +1,125 @@
+package state
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/plexus-network/plexus/chain/runtime"
+)
+
+// Currency is what the pallet needs of the chain's money. The balances pallet
+// has it; chain/app joins the two.
+type Currency interface {
+	// Free is what an account can spend, in rao.
+	Free(r runtime.Reader, who AccountID) uint64
+	// Transfer moves rao; with keepAlive the sender must keep the existential deposit.
+	Transfer(c *runtime.Context, from, to AccountID, rao uint64, keepAlive bool) error
+	// Mint makes rao and gives them to an account: the issuance grows.
+	Mint(c *runtime.Context, who AccountID, rao uint64) error
+	// Burn takes rao from an account out of the issuance.
+	Burn(c *runtime.Context, who AccountID, rao uint64) error
+	// Issuance is all rao there are.
+	Issuance(r runtime.Reader) uint64
+	// Hold gives an account a reason to exist at balance 0, so that its nonce stays.
+	Hold(c *runtime.Context, who AccountID)
+}
+
+// SubnetAccount is the account that holds a subnet's TAO. Nobody has its key.
+func SubnetAccount(netuid uint16) (account AccountID) {
+	b := append(account[:0], "modlsubtensr"...)
+	binary.LittleEndian.AppendUint16(b, netuid)
+	return account
+}
+
+// subnetAccountTail is where a subnet account holds nothing but zeros.
+const subnetAccountTail = len("modlsubtensr") + 2
+
+// IsSystemAccount says that an account is a subnet's.
+func IsSystemAccount(who AccountID) bool {
+	return string(who[:subnetAccountTail-2]) == "modlsubtensr" && who == SubnetAccount(binary.LittleEndian.Uint16(who[subnetAccountTail-2:]))
+}
+
+// Subnets lists the netuids there are, root included, in the order in which
+// blocks visit them: that of their encoded keys.
+func Subnets(r runtime.Reader) []uint16 {
+	netuids := make([]uint16, 0, 8)
+	NetworksAdded.Iterate(r, func(netuid uint16, added bool) bool {
+		if added {
+			netuids = append(netuids, netuid)
+		}
+		return true
+	})
+	return netuids
+}
+
+// Exists says that a subnet, or the root network, is there.
+func Exists(r runtime.Reader, netuid uint16) bool { return NetworksAdded.Get(r, netuid) }
+
+// IsStatic says that a network's stake is TAO, one to one. Root's always is.
+func IsStatic(r runtime.Reader, netuid uint16) bool {
+	return netuid == Root || SubnetMechanism.Get(r, netuid) == Static
+}
+
+// HasOwner says that somebody owns a subnet.
+func HasOwner(r runtime.Reader, netuid uint16) bool {
+	return SubnetOwner.Has(r, netuid) && SubnetOwnerHotkey.Has(r, netuid)
+}
+
+// OwnerUID is the uid of a subnet's owner hotkey; ok is false where it is no neuron.
+func OwnerUID(r runtime.Reader, netuid uint16) (uid uint16, ok bool) {
+	hotkey, ok := SubnetOwnerHotkey.Lookup(r, netuid)
+	if !ok {
+		return 0, false
+	}
+	return Uids.Lookup(r, netuid, hotkey)
+}
+
+// IsRegistered says that a hotkey has a uid on a network.
+func IsRegistered(r runtime.Reader, netuid uint16, hotkey AccountID) bool {
+	return Uids.Has(r, netuid, hotkey)
+}
+
+// HotkeyExists says that a hotkey has an owner.
+func HotkeyExists(r runtime.Reader, hotkey AccountID) bool { return Owner.Has(r, hotkey) }
+
+// Owns says that coldkey is the owner of hotkey.
+func Owns(r runtime.Reader, coldkey, hotkey AccountID) bool {
+	owner, ok := Owner.Lookup(r, hotkey)
+	return ok && owner == coldkey
+}
+
+// Associate makes coldkey the owner of hotkey where nobody is. It returns
+// ErrNonAssociatedColdKey if somebody else is, ErrTooManyHotkeys if coldkey has
+// [MaxHotkeys], and ErrCannotUseSystemAccount for a subnet's account.
+func Associate(c *runtime.Context, coldkey, hotkey AccountID) error {
+	if owner, ok := Owner.Lookup(c, hotkey); ok {
+		if owner != coldkey {
+			return ErrNonAssociatedColdKey
+		}
+		return nil
+	}
+	if IsSystemAccount(hotkey) {
+		return ErrCannotUseSystemAccount
+	}
+	if err := addHotkey(c, OwnedHotkeys, coldkey, hotkey); err != nil {
+		return err
+	}
+	if err := addHotkey(c, StakingHotkeys, coldkey, hotkey); err != nil {
+		return err
+	}
+	Owner.Set(c, hotkey, coldkey)
+	return nil
+}
+
+// addHotkey puts hotkey into coldkey's list where it is not yet.
+func addHotkey(c *runtime.Context, list *runtime.Map[AccountID, []AccountID], coldkey, hotkey AccountID) error {
+	hotkeys := list.Get(c, coldkey)
+	if slices.Contains(hotkeys, hotkey) {
+		return nil
+	}
+	if len(hotkeys) >= MaxHotkeys {
+		return ErrTooManyHotkeys
+	}
+	list.Set(c, coldkey, append(hotkeys, hotkey))
+	return nil
+}

@@ -1,0 +1,182 @@
+package state
+
+import (
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/fixed"
+	"github.com/plexus-network/plexus/economy/share"
+	"github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+// Fixed and OnWire turn a stored fixed-point number into one to reckon with, and back.
+func Fixed(x subtensor.U64F64) fixed.U64F64 { return fixed.U64F64FromBytes(x.Bits) }
+
+// OnWire is the inverse of [Fixed].
+func OnWire(x fixed.U64F64) subtensor.U64F64 { return subtensor.U64F64{Bits: x.Bytes()} }
+
+// pool loads a hotkey's pool on a network.
+func pool(r runtime.Reader, hotkey AccountID, netuid uint16) share.Pool {
+	return share.Pool{Value: TotalHotkeyAlpha.Get(r, hotkey, netuid), Shares: Fixed(TotalHotkeyShares.Get(r, hotkey, netuid))}
+}
+
+func savePool(c *runtime.Context, hotkey AccountID, netuid uint16, p share.Pool) {
+	if p.Value == 0 && p.Shares.IsZero() {
+		TotalHotkeyAlpha.Delete(c, hotkey, netuid)
+		TotalHotkeyShares.Delete(c, hotkey, netuid)
+		return
+	}
+	TotalHotkeyAlpha.Set(c, hotkey, netuid, p.Value)
+	TotalHotkeyShares.Set(c, hotkey, netuid, OnWire(p.Shares))
+}
+
+func saveShares(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, shares fixed.U64F64) {
+	if shares.IsZero() {
+		Alpha.Delete(c, hotkey, coldkey, netuid)
+		return
+	}
+	Alpha.Set(c, hotkey, coldkey, netuid, OnWire(shares))
+}
+
+// Stake is what coldkey has with hotkey on a network, in alpha rao (TAO on root
+// and on static subnets).
+func Stake(r runtime.Reader, hotkey, coldkey AccountID, netuid uint16) uint64 {
+	shares, ok := Alpha.Lookup(r, hotkey, coldkey, netuid)
+	if !ok {
+		return 0
+	}
+	return pool(r, hotkey, netuid).Holding(Fixed(shares))
+}
+
+// HotkeyStake is what all coldkeys have with hotkey on a network.
+func HotkeyStake(r runtime.Reader, hotkey AccountID, netuid uint16) uint64 {
+	return TotalHotkeyAlpha.Get(r, hotkey, netuid)
+}
+
+// credit gives alpha to coldkey's stake with hotkey. The caller has made the
+// alpha: SubnetAlphaOut holds it already.
+func credit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uint64) {
+	p, shares := pool(c, hotkey, netuid).Deposit(Fixed(Alpha.Get(c, hotkey, coldkey, netuid)), alpha)
+	savePool(c, hotkey, netuid, p)
+	saveShares(c, hotkey, coldkey, netuid, shares)
+}
+
+// debit takes alpha out of coldkey's stake with hotkey.
+// It returns ErrNotEnoughStakeToWithdraw where that is less.
+func debit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uint64) error {
+	p, shares, err := pool(c, hotkey, netuid).Withdraw(Fixed(Alpha.Get(c, hotkey, coldkey, netuid)), alpha)
+	if err != nil {
+		return ErrNotEnoughStakeToWithdraw
+	}
+	savePool(c, hotkey, netuid, p)
+	saveShares(c, hotkey, coldkey, netuid, shares)
+	return nil
+}
+
+// AddStake moves rao of coldkey's balance into its stake with hotkey, on root or
+// a static subnet: one to one. Errors: those of the currency, ErrTooManyHotkeys.
+func AddStake(c *runtime.Context, money Currency, hotkey, coldkey AccountID, netuid uint16, rao uint64) error {
+	if err := addHotkey(c, StakingHotkeys, coldkey, hotkey); err != nil {
+		return err
+	}
+	if err := money.Transfer(c, coldkey, SubnetAccount(netuid), rao, false); err != nil {
+		return err
+	}
+	if err := grow(c, netuid, rao); err != nil {
+		return err
+	}
+	credit(c, hotkey, coldkey, netuid, rao)
+	return nil
+}
+
+// RemoveStake moves rao of coldkey's stake with hotkey back into its balance, on
+// root or a static subnet. Errors: ErrNotEnoughStakeToWithdraw and those of the
+// currency.
+func RemoveStake(c *runtime.Context, money Currency, hotkey, coldkey AccountID, netuid uint16, rao uint64) error {
+	if err := debit(c, hotkey, coldkey, netuid, rao); err != nil {
+		return err
+	}
+	if err := shrink(c, netuid, rao); err != nil {
+		return err
+	}
+	return money.Transfer(c, SubnetAccount(netuid), coldkey, rao, false)
+}
+
+// Emit mints rao for a static subnet: they back alpha that is not yet anybody's.
+func Emit(c *runtime.Context, money Currency, netuid uint16, rao uint64) error {
+	if err := money.Mint(c, SubnetAccount(netuid), rao); err != nil {
+		return err
+	}
+	return grow(c, netuid, rao)
+}
+
+// Recycle takes alpha that is nobody's out of a subnet. On a static one the TAO
+// behind it leaves the issuance too. It returns ErrOverflow where the subnet holds
+// less, which its books rule out.
+func Recycle(c *runtime.Context, money Currency, netuid uint16, alpha uint64) error {
+	if alpha == 0 {
+		return nil
+	}
+	if !IsStatic(c, netuid) {
+		return less(c, SubnetAlphaOut, netuid, alpha)
+	}
+	if err := shrink(c, netuid, alpha); err != nil {
+		return err
+	}
+	return money.Burn(c, SubnetAccount(netuid), alpha)
+}
+
+// Pay gives alpha of a subnet's emission to coldkey's stake with hotkey.
+func Pay(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uint64) {
+	if alpha == 0 {
+		return
+	}
+	// A full list must not stop an epoch: the stake is there all the same, and
+	// [StakingHotkeys] is only how clients find it.
+	_ = addHotkey(c, StakingHotkeys, coldkey, hotkey)
+	credit(c, hotkey, coldkey, netuid, alpha)
+}
+
+// PayNominators gives alpha of a subnet's emission to all who stake to hotkey, by
+// their shares. Where nobody does, its owner gets it.
+func PayNominators(c *runtime.Context, hotkey AccountID, netuid uint16, alpha uint64) {
+	p := pool(c, hotkey, netuid)
+	if p.Shares.IsZero() {
+		Pay(c, hotkey, Owner.Get(c, hotkey), netuid, alpha)
+		return
+	}
+	p.Value += alpha
+	savePool(c, hotkey, netuid, p)
+}
+
+// grow and shrink keep the totals of a network whose stake is TAO.
+func grow(c *runtime.Context, netuid uint16, rao uint64) error {
+	tao := SubnetTAO.Get(c, netuid)
+	if tao+rao < tao {
+		return ErrOverflow
+	}
+	SubnetTAO.Set(c, netuid, tao+rao)
+	SubnetAlphaOut.Set(c, netuid, SubnetAlphaOut.Get(c, netuid)+rao)
+	TotalStake.Set(c, TotalStake.Get(c)+rao)
+	return nil
+}
+
+func shrink(c *runtime.Context, netuid uint16, rao uint64) error {
+	total := TotalStake.Get(c)
+	if total < rao {
+		return ErrOverflow
+	}
+	TotalStake.Set(c, total-rao)
+	if err := less(c, SubnetTAO, netuid, rao); err != nil {
+		return err
+	}
+	return less(c, SubnetAlphaOut, netuid, rao)
+}
+
+// less takes from one of a subnet's totals, or returns ErrOverflow.
+func less(c *runtime.Context, total *runtime.Map[uint16, uint64], netuid uint16, amount uint64) error {
+	have := total.Get(c, netuid)
+	if have < amount {
+		return ErrOverflow
+	}
+	total.Set(c, netuid, have-amount)
+	return nil
+}
