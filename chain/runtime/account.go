@@ -72,3 +72,25 @@ func (a *Account) DecodeScale(r *scale.Reader) {
 // Accounts is System.Account.
 var Accounts = NewMap[AccountID]("System", "Account", Blake2_128Concat, NewAccount(),
 	Docs("The full account information for a particular account ID."))
+
+// NewAccountEvent tells that an account came into being.
+type NewAccountEvent struct{ Account AccountID }
+
+// KilledAccountEvent tells that an account was removed, its nonce with it.
+type KilledAccountEvent struct{ Account AccountID }
+
+// SaveAccount writes a record that was read as before: it removes one that nobody
+// provides for any longer, and tells of accounts that come and go. The caller has
+// seen to it that a removed account holds no money.
+func SaveAccount(c *Context, who AccountID, before, after *Account) {
+	switch {
+	case after.Exists():
+		Accounts.Set(c, who, *after)
+		if !before.Exists() {
+			c.Emit(NewAccountEvent{who})
+		}
+	case before.Exists():
+		Accounts.Delete(c, who)
+		c.Emit(KilledAccountEvent{who})
+	}
+}

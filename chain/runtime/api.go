@@ -113,8 +113,31 @@ type OpaqueMetadata struct {
 // TypePath is the name of the type in chain metadata.
 func (OpaqueMetadata) TypePath() string { return "sp_core::OpaqueMetadata" }
 
-// OpaqueExtrinsic is an encoded extrinsic as a parameter: its length, then its bytes.
-type OpaqueExtrinsic []byte
+// ExtrinsicInput is a signed extrinsic as a parameter of an API, decoded but not
+// verified. It is for input alone.
+type ExtrinsicInput struct{ *Extrinsic }
+
+// DecodeScale reads an extrinsic with its length.
+func (x *ExtrinsicInput) DecodeScale(r *scale.Reader) {
+	all := r.B
+	r.Bytes()
+	env, ok := r.Env.(*callEnv)
+	if !ok {
+		r.Fail(scale.ErrForm)
+	}
+	if r.Err != nil {
+		return
+	}
+	decoded, err := env.runtime.Decode(all[:len(all)-len(r.B)])
+	if err != nil {
+		r.Fail(err)
+		return
+	}
+	x.Extrinsic = decoded
+}
+
+// EncodeScale writes the extrinsic's raw bytes.
+func (x ExtrinsicInput) EncodeScale(w *scale.Writer) { w.Raw(x.Raw) }
 
 // coreAPIs are those that the runtime itself answers.
 func coreAPIs() []API {

@@ -40,6 +40,9 @@ type Load struct{ RefTime, ProofSize scale.Compact }
 // TypePath is the name of the type in chain metadata.
 func (Load) TypePath() string { return "sp_weights::weight_v2::Weight" }
 
+// LoadOf is a weight in picoseconds as clients see it.
+func LoadOf(picoseconds uint64) Load { return Load{RefTime: scale.Compact(picoseconds)} }
+
 // ClassWeights is the weight taken by each class of extrinsics.
 type ClassWeights struct{ Normal, Operational, Mandatory Load }
 

@@ -131,7 +131,7 @@ type DispatchResult struct{ Err *DispatchError }
 
 // ResultOf turns a handler's answer into a DispatchResult; an error that is no
 // [DispatchError] is Other.
-func ResultOf(err error) DispatchResult { return DispatchResult{asDispatch(err)} }
+func ResultOf(err error) DispatchResult { return DispatchResult{AsDispatchError(err)} }
 
 // EncodeScale writes Result<(), DispatchError>.
 func (d DispatchResult) EncodeScale(w *scale.Writer) {
@@ -160,8 +160,9 @@ func (DispatchResult) DescribeScale(r *metadata.Registry) metadata.Definition {
 		}}
 }
 
-// asDispatch finds the dispatch error in err; nil stays nil, others are Other.
-func asDispatch(err error) *DispatchError {
+// AsDispatchError finds the dispatch error in err; nil stays nil, and an error
+// that is none is [ErrOther].
+func AsDispatchError(err error) *DispatchError {
 	if err == nil {
 		return nil
 	}

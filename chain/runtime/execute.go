@@ -138,9 +138,9 @@ func (e *Executed) admit(x *Extrinsic) error {
 // apply runs the call of an extrinsic that was admitted and paid for.
 func (e *Executed) apply(x *Extrinsic) *DispatchError {
 	c, d := e.ctx, x.Call
-	failed := asDispatch(c.Try(func() error { return d.call.do(c, Signed(x.Signer), d.args) }))
+	failed := AsDispatchError(c.Try(func() error { return d.call.do(c, Signed(x.Signer), d.args) }))
 	e.rt.payment.Charged(c, x.Signer, x.Fee, x.Tip)
-	info := DispatchInfo{Weight: Load{RefTime: scale.Compact(x.Weight)}, PaysFee: paysNo}
+	info := DispatchInfo{Weight: LoadOf(x.Weight), PaysFee: paysNo}
 	if d.PaysFee() {
 		info.PaysFee = paysYes
 	}
@@ -160,7 +160,7 @@ func (e *Executed) inherents() (count uint32) {
 		info := DispatchInfo{Class: mandatory}
 		if err := e.ctx.Try(func() error { return known.call.do(e.ctx, None(), args) }); err != nil {
 			e.Faults = append(e.Faults, fmt.Errorf("inherent %s.%s: %w", known.pallet.Name, known.call.Name, err))
-			e.ctx.Emit(ExtrinsicFailed{*asDispatch(err), info})
+			e.ctx.Emit(ExtrinsicFailed{*AsDispatchError(err), info})
 		} else {
 			e.ctx.Emit(ExtrinsicSuccess{info})
 		}
@@ -214,7 +214,7 @@ func (e *Executed) Seal(hash [32]byte) map[string][]byte {
 	if height > BlockHashCount+1 {
 		BlockHash.Delete(c, uint32(height-BlockHashCount-1)) // block 0 is never deleted
 	}
-	BlockWeight.Set(c, ClassWeights{Normal: Load{RefTime: scale.Compact(e.Weight)}})
+	BlockWeight.Set(c, ClassWeights{Normal: LoadOf(e.Weight)})
 	EventCount.Set(c, c.count)
 	c.store.Set(eventRecords.prefix, c.encodedEvents())
 	e.rt.verified.drop(func(yield func([32]byte) bool) {

@@ -63,7 +63,7 @@ func refuseParse(err error) *Refusal {
 // refuseCheck is a free call that its pallet does not let through: the data names
 // the pallet and its error, and the error is the cause.
 func refuseCheck(pallet string, err error) *Refusal {
-	d := asDispatch(err)
+	d := AsDispatchError(err)
 	text := d.Name
 	if d.Kind == ModuleKind {
 		text = pallet + "." + d.Name

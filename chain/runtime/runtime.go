@@ -216,7 +216,7 @@ func (rt *Runtime) describe(apis []API) *metadata.Runtime {
 	m := &metadata.Runtime{
 		Name: "plexus_runtime", Extensions: extrinsic.Extensions(),
 		Address: extrinsic.MultiAddress{}, Signature: extrinsic.MultiSignature{},
-		CallType: DecodedCall{}, ExtrinsicType: OpaqueExtrinsic(nil),
+		CallType: DecodedCall{}, ExtrinsicType: ExtrinsicInput{},
 	}
 	for i := range rt.pallets {
 		m.Pallets = append(m.Pallets, rt.describePallet(&rt.pallets[i]))
