@@ -190,3 +190,50 @@ func safeDivSigned(a, b u128, fraction uint) u128 {
 	}
 	return q
 }
+
+// expTerms64 is the number of terms that the series of [I64F64.Exp] stops
+// before, one a fraction bit.
+const expTerms64 = 64
+
+// ExpNegative is e^-x for x >= 0, by the series of [I32F32.Exp] with 63 terms in
+// I64F64; 0 where the series overflows.
+func (x I64F64) ExpNegative() I64F64 {
+	unit := u128{hi: 1}
+	sum, carry := unit.add(x.bits)
+	term := x.bits
+	for i := uint64(2); i < expTerms64 && carry == 0; i++ {
+		var fits bool
+		if term, fits = mulUnsigned(term, x.bits, fraction64); !fits {
+			return I64F64{}
+		}
+		if term, _ = (u256{term.lo, term.hi}).quo(u128{lo: i}); term.isZero() {
+			break
+		}
+		sum, carry = sum.add(term)
+	}
+	if carry != 0 || sum.negative() {
+		return I64F64{}
+	}
+	q, _ := quoUnsigned(unit, sum, fraction64)
+	return I64F64{q}
+}
+
+// U64F64 is x exactly, 0 where it is negative, saturating.
+func (x I96F32) U64F64() U64F64 {
+	switch {
+	case x.bits.negative():
+		return U64F64{}
+	case x.bits.hi>>32 != 0:
+		return U64F64{maxU128}
+	default:
+		return U64F64{u128{hi: x.bits.hi<<32 | x.bits.lo>>32, lo: x.bits.lo << 32}}
+	}
+}
+
+// I96F32 drops the low fraction bits (floor).
+func (x U64F64) I96F32() I96F32 {
+	return I96F32{u128{hi: x.bits.hi >> 32, lo: x.bits.hi<<32 | x.bits.lo>>32}}
+}
+
+// U96F32 drops the low fraction bits (floor).
+func (x U64F64) U96F32() U96F32 { return U96F32(x.I96F32()) }
