@@ -10,7 +10,6 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
-	"html/template"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -36,8 +35,7 @@ type asset struct {
 // Register adds the page at / and its files below /static/.
 func Register(mux *http.ServeMux) {
 	assets := load()
-	index := render(assets)
-	mux.HandleFunc("GET /{$}", index.serve)
+	mux.HandleFunc("GET /{$}", assets["index.html"].serve)
 	mux.HandleFunc("GET /static/{name...}", func(w http.ResponseWriter, r *http.Request) {
 		a, ok := assets[r.PathValue("name")]
 		if !ok {
@@ -66,7 +64,7 @@ func (a asset) serve(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(a.body)
 }
 
-// load reads all embedded files but the page itself.
+// load reads all embedded files; their names are below web/.
 func load() map[string]asset {
 	out := map[string]asset{}
 	err := fs.WalkDir(files, "web", func(name string, entry fs.DirEntry, err error) error {
@@ -93,19 +91,4 @@ func newAsset(name string, body []byte) asset {
 		kind = "text/javascript; charset=utf-8"
 	}
 	return asset{body: body, kind: kind, etag: `"` + hex.EncodeToString(hash[:8]) + `"`}
-}
-
-// render makes the page; it names its files with their hash so that a new binary
-// is never mixed with an old browser cache.
-func render(assets map[string]asset) asset {
-	page := template.Must(template.ParseFS(files, "web/index.html"))
-	var b strings.Builder
-	versions := map[string]string{}
-	for name, a := range assets {
-		versions[name] = strings.Trim(a.etag, `"`)
-	}
-	if err := page.Execute(&b, versions); err != nil {
-		panic(fmt.Errorf("render page: %w", err))
-	}
-	return newAsset("index.html", []byte(b.String()))
 }
