@@ -79,18 +79,38 @@ type NewAccountEvent struct{ Account AccountID }
 // KilledAccountEvent tells that an account was removed, its nonce with it.
 type KilledAccountEvent struct{ Account AccountID }
 
-// SaveAccount writes a record that was read as before: it removes one that nobody
-// provides for any longer, and tells of accounts that come and go. The caller has
-// seen to it that a removed account holds no money.
-func SaveAccount(c *Context, who AccountID, before, after *Account) {
+// Record is an account under change.
+type Record struct {
+	Who AccountID
+	Account
+
+	before Account
+	cell   Cell[Account]
+}
+
+// OpenAccount reads an account to change it; [Record.Save] writes it back. Nothing
+// else may write the account in between.
+func OpenAccount(r Reader, who AccountID) *Record {
+	cell := Accounts.At(who)
+	a := cell.Get(r)
+	return &Record{Who: who, Account: a, before: a, cell: cell}
+}
+
+// Before is the account as it was read.
+func (r *Record) Before() *Account { return &r.before }
+
+// Save writes the account, or removes it if nobody provides for it any longer, and
+// tells of accounts that come and go. The caller has seen to it that a removed
+// account holds no money.
+func (r *Record) Save(c *Context) {
 	switch {
-	case after.Exists():
-		Accounts.Set(c, who, *after)
-		if !before.Exists() {
-			c.Emit(NewAccountEvent{who})
+	case r.Exists():
+		r.cell.Set(c, r.Account)
+		if !r.before.Exists() {
+			c.Emit(NewAccountEvent{r.Who})
 		}
-	case before.Exists():
-		Accounts.Delete(c, who)
-		c.Emit(KilledAccountEvent{who})
+	case r.before.Exists():
+		r.cell.Delete(c)
+		c.Emit(KilledAccountEvent{r.Who})
 	}
 }

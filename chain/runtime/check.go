@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"math"
 	"runtime"
 	"sync"
 
@@ -38,7 +39,7 @@ func (rt *Runtime) Decode(raw []byte) (*Extrinsic, error) {
 		return nil, refuseParse(err)
 	}
 	x := &Extrinsic{Signed: signed, Call: call}
-	x.Weight = saturate(ExtrinsicBaseWeight, call.Weight())
+	x.Weight = AddWeights(ExtrinsicBaseWeight, call.Weight())
 	x.Fee = rt.payment.Fee(call.Weight(), len(raw), call.PaysFee(), signed.Tip)
 	if call.call.slot != nil {
 		x.Slot = call.Pallet() + "." + call.Name() + "/" + call.call.slot(signed.Signer, call.args)
@@ -190,10 +191,12 @@ func (rt *Runtime) verifyAll(jobs []*signature, height uint64) {
 	wait.Wait()
 }
 
-// saturate is a + b, or the largest number.
-func saturate(a, b uint64) uint64 {
-	if a+b < a {
-		return 1<<64 - 1
+// AddWeights is the sum of weights, or the largest number if that is less.
+func AddWeights(weights ...uint64) (sum uint64) {
+	for _, w := range weights {
+		if sum += w; sum < w {
+			return math.MaxUint64
+		}
 	}
-	return a + b
+	return sum
 }

@@ -38,6 +38,15 @@ func (rt *Runtime) NewContext(base Reader, b Block) *Context {
 	return c
 }
 
+// grow makes room for what so many transfers write, which is most of what blocks
+// hold.
+func (c *Context) grow(extrinsics int) {
+	const accounts, eventBytes = 2, 320
+	c.store.data = make(map[string][]byte, accounts*extrinsics+16)
+	c.store.added = make([]string, 0, accounts*extrinsics+16)
+	c.events.B = make([]byte, 0, eventBytes*extrinsics+64)
+}
+
 // Get implements [Reader].
 func (c *Context) Get(key string) []byte { return c.store.Get(key) }
 

@@ -37,6 +37,7 @@ type Executed struct {
 func (rt *Runtime) Execute(base Reader, b Block, raws [][]byte) *Executed {
 	xs, outcomes := rt.open(base, b, raws)
 	c := rt.NewContext(base, b)
+	c.grow(len(raws))
 	e := &Executed{Outcomes: outcomes, rt: rt, ctx: c}
 	Number.Set(c, uint32(b.Height))
 	ParentHash.Set(c, b.Parent)
@@ -115,13 +116,13 @@ func (rt *Runtime) open(base Reader, b Block, raws [][]byte) ([]*Extrinsic, []Ou
 // admit says whether an extrinsic may be in the block, as the state is now.
 func (e *Executed) admit(x *Extrinsic) error {
 	c := e.ctx
-	a, _ := Accounts.Lookup(c, x.Signer)
+	a := OpenAccount(c, x.Signer)
 	switch {
 	case x.Nonce < a.Nonce:
 		return ErrStale
 	case x.Nonce > a.Nonce:
 		return ErrFuture
-	case !a.Exists() || !e.rt.payment.CanPay(&a, x.Fee):
+	case !a.Exists() || !e.rt.payment.CanPay(&a.Account, x.Fee):
 		return ErrPayment
 	}
 	if check := x.Call.call.check; check != nil {
@@ -130,8 +131,8 @@ func (e *Executed) admit(x *Extrinsic) error {
 		}
 	}
 	a.Nonce++
-	e.rt.payment.Charge(c, x.Signer, &a, x.Fee)
-	Accounts.Set(c, x.Signer, a)
+	e.rt.payment.Charge(c, x.Signer, &a.Account, x.Fee)
+	a.Save(c)
 	return nil
 }
 

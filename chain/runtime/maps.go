@@ -36,6 +36,27 @@ func (m *Map[K, V]) Set(w Writer, k K, v V) { m.set(w, m.Key(k), v) }
 // Delete removes an entry.
 func (m *Map[K, V]) Delete(w Writer, k K) { w.Set(m.Key(k), nil) }
 
+// At names one entry, so that its key is made once for several uses.
+func (m *Map[K, V]) At(k K) Cell[V] { return Cell[V]{&m.entry, m.Key(k)} }
+
+// Cell is one entry of a map.
+type Cell[V any] struct {
+	entry *entry[V]
+	key   string
+}
+
+// Get reads the entry, or the fallback if it is absent.
+func (c Cell[V]) Get(r Reader) V { return c.entry.get(r, c.key) }
+
+// Lookup reads the entry; ok is false if it is absent.
+func (c Cell[V]) Lookup(r Reader) (v V, ok bool) { return c.entry.lookup(r, c.key) }
+
+// Set writes the entry.
+func (c Cell[V]) Set(w Writer, v V) { c.entry.set(w, c.key, v) }
+
+// Delete removes the entry.
+func (c Cell[V]) Delete(w Writer) { w.Set(c.key, nil) }
+
 // Iterate visits the entries in ascending order of storage keys until visit
 // returns false. visit may change entries; those it adds are not visited.
 func (m *Map[K, V]) Iterate(r Reader, visit func(K, V) bool) {

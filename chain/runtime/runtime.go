@@ -71,6 +71,7 @@ type Runtime struct {
 	calls    [256][256]*knownCall
 	inherent []*knownCall
 	events   map[reflect.Type][2]byte
+	eventAt  map[[2]byte]declaredEvent
 	errors   map[[2]byte]*DispatchError
 	methods  map[string]APIMethod
 	metadata map[uint32][]byte
@@ -93,7 +94,7 @@ func New(pallets []Pallet, o Options) *Runtime {
 	}
 	rt := &Runtime{
 		pallets: slices.Clone(pallets), version: o.Version, payment: o.Payment, limits: o.Limits,
-		events: map[reflect.Type][2]byte{}, errors: map[[2]byte]*DispatchError{},
+		events: map[reflect.Type][2]byte{}, eventAt: map[[2]byte]declaredEvent{}, errors: map[[2]byte]*DispatchError{},
 		methods: map[string]APIMethod{}, metadata: map[uint32][]byte{},
 		verified: newVerified(o.Limits.VerifiedBytes),
 	}
@@ -128,12 +129,14 @@ func (rt *Runtime) join(p *Pallet) {
 			rt.inherent = append(rt.inherent, known)
 		}
 	}
-	for _, e := range p.Events {
+	for i := range p.Events {
+		e := &p.Events[i]
 		t := reflect.TypeOf(e.Body)
 		if _, taken := rt.events[t]; t == nil || taken {
 			panic(fmt.Sprintf("runtime: event %s.%s has no type of its own", p.Name, e.Name))
 		}
 		rt.events[t] = [2]byte{p.Index, e.Index}
+		rt.eventAt[rt.events[t]] = declaredEvent{p.Name, e}
 	}
 	if p.Errors != nil {
 		for _, e := range p.Errors.List() {
@@ -146,6 +149,22 @@ func (rt *Runtime) join(p *Pallet) {
 }
 
 func (rt *Runtime) call(pallet, index uint8) *knownCall { return rt.calls[pallet][index] }
+
+// MakeCall is the call of that name with arguments of its declared type.
+func (rt *Runtime) MakeCall(pallet, name string, args any) (DecodedCall, error) {
+	for i := range rt.pallets {
+		p := &rt.pallets[i]
+		for k := range p.Calls {
+			if c := &p.Calls[k]; p.Name == pallet && c.Name == name {
+				if reflect.TypeOf(args) != reflect.TypeOf(c.args) {
+					return DecodedCall{}, fmt.Errorf("%s.%s takes %T, not %T", pallet, name, c.args, args)
+				}
+				return DecodedCall{p, c, args}, nil
+			}
+		}
+	}
+	return DecodedCall{}, fmt.Errorf("no call %s.%s", pallet, name)
+}
 
 // Metadata is the encoded metadata of a version; nil if there is none.
 func (rt *Runtime) Metadata(version uint32) []byte { return rt.metadata[version] }

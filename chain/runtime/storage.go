@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"github.com/plexus-network/plexus/substrate/header"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/metadata"
 	"github.com/plexus-network/plexus/substrate/scale"
@@ -9,6 +10,9 @@ import (
 
 // AccountID names an account.
 type AccountID = keys.AccountID
+
+// Hash is a 32-byte hash.
+type Hash = header.Hash
 
 // Reader reads a state. Keys are whole storage keys of [storagekey]. A value that
 // it gives may be shared: nobody changes its bytes. An empty value is not an
@@ -48,6 +52,9 @@ func Optional() StorageOption { return func(i *metadata.Item) { i.IsOptional = t
 // Docs describes an item, for people.
 func Docs(text string) StorageOption { return func(i *metadata.Item) { i.Docs = text } }
 
+// leastRoom is the least capacity in bytes that an encoded value starts with.
+const leastRoom = 8
+
 // entry is what all handles share: where values lie and how they are encoded.
 type entry[V any] struct {
 	pallet   string
@@ -55,6 +62,7 @@ type entry[V any] struct {
 	prefix   string
 	codec    scale.Codec[V]
 	fallback V
+	room     int // bytes that a value is likely to take
 }
 
 func newEntry[V any](pallet, name string, fallback V, hashers []storagekey.Hasher, keys []any, options []StorageOption) entry[V] {
@@ -68,6 +76,7 @@ func newEntry[V any](pallet, name string, fallback V, hashers []storagekey.Hashe
 	for _, o := range options {
 		o(&e.item)
 	}
+	e.room = max(leastRoom, len(e.codec.Append(nil, &fallback)))
 	if !e.item.IsOptional {
 		e.item.Default = e.codec.Append(nil, &fallback)
 	}
@@ -110,7 +119,7 @@ func (e *entry[V]) decode(b []byte, v *V) {
 }
 
 func (e *entry[V]) set(w Writer, key string, v V) {
-	w.Set(key, e.codec.Append(make([]byte, 0, 16), &v))
+	w.Set(key, e.codec.Append(make([]byte, 0, e.room), &v))
 }
 
 // Value is a single value in the state.
@@ -154,9 +163,13 @@ func newMapKey[K any](h storagekey.Hasher) mapKey[K] {
 	return mapKey[K]{h, scale.NewCodec[K](), skip}
 }
 
+// append encodes the key into place and its hash before it.
 func (m *mapKey[K]) append(dst []byte, k K) []byte {
-	var room [64]byte
-	return m.hasher.Append(dst, m.codec.Append(room[:0], &k))
+	var none [32]byte
+	start := len(dst)
+	dst = m.codec.Append(append(dst, none[:m.skip]...), &k)
+	m.hasher.Fill(dst[start:start+m.skip], dst[start+m.skip:])
+	return dst
 }
 
 // read takes one key off what is left of a storage key. A state holds only keys

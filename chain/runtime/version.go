@@ -35,9 +35,3 @@ func APIID(name string) (id [8]byte) {
 	h.Sum(id[:0])
 	return id
 }
-
-// Hash is a 32-byte hash.
-type Hash [32]byte
-
-// TypePath is the name of the type in chain metadata.
-func (Hash) TypePath() string { return "primitive_types::H256" }

@@ -3,6 +3,7 @@ package extrinsic
 import (
 	"fmt"
 
+	"github.com/plexus-network/plexus/substrate/header"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/metadata"
 	"github.com/plexus-network/plexus/substrate/scale"
@@ -131,7 +132,6 @@ type (
 	checkMetadataHash struct {
 		Mode metadataHashMode
 	}
-	hash [32]byte
 )
 
 func (checkNonZeroSender) TypePath() string {
@@ -157,7 +157,6 @@ func (checkMetadataHash) TypePath() string {
 }
 func (metadataHashMode) TypePath() string   { return "frame_metadata_hash_extension::Mode" }
 func (metadataHashMode) Variants() []string { return []string{"Disabled", "Enabled"} }
-func (hash) TypePath() string               { return "primitive_types::H256" }
 
 // Extensions are the signed extensions in the order of their bytes: what [Parse]
 // reads between signature and call, and what [Signed.Payload] adds.
@@ -167,8 +166,8 @@ func Extensions() []metadata.Extension {
 		{Name: "CheckNonZeroSender", Included: checkNonZeroSender{}, Additional: unit},
 		{Name: "CheckSpecVersion", Included: checkSpecVersion{}, Additional: uint32(0)},
 		{Name: "CheckTxVersion", Included: checkTxVersion{}, Additional: uint32(0)},
-		{Name: "CheckGenesis", Included: checkGenesis{}, Additional: hash{}},
-		{Name: "CheckMortality", Included: checkMortality{}, Additional: hash{}},
+		{Name: "CheckGenesis", Included: checkGenesis{}, Additional: header.Hash{}},
+		{Name: "CheckMortality", Included: checkMortality{}, Additional: header.Hash{}},
 		{Name: "CheckNonce", Included: checkNonce{}, Additional: unit},
 		{Name: "CheckWeight", Included: checkWeight{}, Additional: unit},
 		{Name: "ChargeTransactionPayment", Included: chargeTransactionPayment{}, Additional: unit},

@@ -11,6 +11,12 @@ import (
 	"github.com/plexus-network/plexus/substrate/scale"
 )
 
+// Hash is a 32-byte hash as metadata names it.
+type Hash [32]byte
+
+// TypePath is the name of the type in chain metadata.
+func (Hash) TypePath() string { return "primitive_types::H256" }
+
 // Header is a block's header without digest items.
 type Header struct {
 	Parent         [32]byte // hash of the block before; zero for block 0

@@ -89,6 +89,9 @@ func (w *Writer) Value(v any) {
 		x.EncodeScale(w)
 	default:
 		rv := reflect.ValueOf(v)
+		if k := rv.Kind(); k == reflect.Struct || k == reflect.Array {
+			rv = addressable(rv) // once, rather than for each array inside
+		}
 		planOf(rv.Type()).encode(w, rv)
 	}
 }

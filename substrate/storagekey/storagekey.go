@@ -69,6 +69,20 @@ func (h Hasher) Append(dst, key []byte) []byte {
 	panic(fmt.Sprintf("storagekey: no hasher %d", h))
 }
 
+// Fill writes the hash of key into gap, which has the size that HashSize gives: the
+// key is already where it belongs. It serves who encodes a key in place.
+func (h Hasher) Fill(gap, key []byte) {
+	switch h {
+	case Blake2_128, Blake2_128Concat:
+		appendBlake128(gap[:0], key)
+	case Twox64Concat:
+		binary.LittleEndian.PutUint64(gap, xxhash.Sum64(key))
+	case Identity:
+	default:
+		copy(gap, h.Append(nil, key))
+	}
+}
+
 // HashSize is the number of bytes that h puts before the readable key; isReadable
 // is false for a hasher that drops the key.
 func (h Hasher) HashSize() (bytes int, isReadable bool) {

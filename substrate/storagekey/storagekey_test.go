@@ -1,6 +1,7 @@
 package storagekey_test
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"testing"
@@ -51,6 +52,10 @@ func TestHashersGiveKnownBytes(t *testing.T) {
 				t.Fatalf("got %x, want ff%s", got, c.want)
 			}
 			size, isReadable := c.hasher.HashSize()
+			gap := make([]byte, size)
+			if c.hasher.Fill(gap, c.key); !bytes.Equal(gap, got[1:1+size]) {
+				t.Fatalf("filled %x, appended %x", gap, got)
+			}
 			want := size
 			if isReadable {
 				want += len(c.key)

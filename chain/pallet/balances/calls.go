@@ -101,28 +101,28 @@ func transferAll(c *runtime.Context, o runtime.Origin, a TransferAll) error {
 	return Ledger{}.Transfer(c, from, to, Ledger{}.Spendable(c, from, a.KeepAlive), a.KeepAlive)
 }
 
-func forceSetBalance(c *runtime.Context, o runtime.Origin, a ForceSetBalance) error {
+func forceSetBalance(c *runtime.Context, o runtime.Origin, args ForceSetBalance) error {
 	if err := runtime.EnsureRoot(o); err != nil {
 		return err
 	}
-	who, err := lookup(a.Who)
+	who, err := lookup(args.Who)
 	if err != nil {
 		return err
 	}
-	rao := uint64(a.NewFree)
+	rao := uint64(args.NewFree)
 	if rao < ExistentialDeposit {
 		rao = 0
 	}
-	before := runtime.Accounts.Get(c, who)
-	issuance := TotalIssuance.Get(c) - before.Data.Free
+	a := runtime.OpenAccount(c, who)
+	if rao == 0 && a.Data.Free > 0 && !mayDrop(&a.Account) {
+		return runtime.ErrConsumerRemaining
+	}
+	issuance := TotalIssuance.Get(c) - a.Data.Free
 	if issuance+rao < issuance {
 		return runtime.ErrOverflow
 	}
-	after := before
-	after.Data.Free = rao
-	if err := save(c, who, &before, &after); err != nil {
-		return err
-	}
+	a.Data.Free = rao
+	save(c, a)
 	TotalIssuance.Set(c, issuance+rao)
 	c.Emit(BalanceSet{who, rao})
 	return nil

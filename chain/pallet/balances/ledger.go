@@ -33,25 +33,19 @@ func (Ledger) Spendable(r runtime.Reader, who runtime.AccountID, keepAlive bool)
 // not expendable, only provider, frozen, and below minimum for a payee that would
 // hold less than the existential deposit. Paying oneself changes nothing.
 func (Ledger) Transfer(c *runtime.Context, from, to runtime.AccountID, rao uint64, keepAlive bool) error {
-	payer := runtime.Accounts.Get(c, from)
-	paid, err := take(&payer, rao, keepAlive)
-	if err != nil {
+	payer := runtime.OpenAccount(c, from)
+	if err := take(&payer.Account, rao, keepAlive); err != nil {
 		return err
 	}
-	payee := runtime.Accounts.Get(c, to)
-	given, err := give(&payee, rao)
-	if err != nil {
+	payee := runtime.OpenAccount(c, to)
+	if err := give(&payee.Account, rao); err != nil {
 		return err
 	}
 	if from == to {
 		return nil
 	}
-	if err := save(c, from, &payer, &paid); err != nil {
-		return err
-	}
-	if err := save(c, to, &payee, &given); err != nil {
-		return err
-	}
+	save(c, payer)
+	save(c, payee)
 	c.Emit(Transfer{from, to, rao})
 	return nil
 }
@@ -124,21 +118,21 @@ func (Ledger) ChargeFee(c *runtime.Context, who runtime.AccountID, a *runtime.Ac
 }
 
 func withdraw(c *runtime.Context, who runtime.AccountID, rao uint64, keepAlive bool) error {
-	before := runtime.Accounts.Get(c, who)
-	after, err := take(&before, rao, keepAlive)
-	if err != nil {
+	a := runtime.OpenAccount(c, who)
+	if err := take(&a.Account, rao, keepAlive); err != nil {
 		return err
 	}
-	return save(c, who, &before, &after)
+	save(c, a)
+	return nil
 }
 
 func deposit(c *runtime.Context, who runtime.AccountID, rao uint64) error {
-	before := runtime.Accounts.Get(c, who)
-	after, err := give(&before, rao)
-	if err != nil {
+	a := runtime.OpenAccount(c, who)
+	if err := give(&a.Account, rao); err != nil {
 		return err
 	}
-	return save(c, who, &before, &after)
+	save(c, a)
+	return nil
 }
 
 // locked is what may not leave the free balance; reserved money counts toward it.
@@ -147,69 +141,68 @@ func locked(a *runtime.Account) uint64 { return a.Data.Frozen - min(a.Data.Froze
 // mayDrop says whether the account can do without its balance as a provider.
 func mayDrop(a *runtime.Account) bool { return a.Consumers == 0 || a.Providers > 1 }
 
-// take is the record after a payment out of it, dust still in it.
-func take(a *runtime.Account, rao uint64, keepAlive bool) (runtime.Account, error) {
-	after := *a
+// take pays out of a, which may leave dust in it.
+func take(a *runtime.Account, rao uint64, keepAlive bool) error {
 	if rao == 0 {
-		return after, nil
+		return nil
 	}
 	if a.Data.Free < rao {
-		return after, runtime.ErrFundsUnavailable
+		return runtime.ErrFundsUnavailable
 	}
-	after.Data.Free -= rao
-	switch {
-	case after.Data.Free < locked(a):
-		return after, runtime.ErrFrozen
-	case after.Data.Free >= ExistentialDeposit:
-		return after, nil
-	case !mayDrop(a):
-		return after, runtime.ErrOnlyProvider
-	case keepAlive:
-		return after, runtime.ErrNotExpendable
+	left := a.Data.Free - rao
+	if left < locked(a) {
+		return runtime.ErrFrozen
 	}
-	return after, nil
+	if left < ExistentialDeposit {
+		if !mayDrop(a) {
+			return runtime.ErrOnlyProvider
+		}
+		if keepAlive {
+			return runtime.ErrNotExpendable
+		}
+	}
+	a.Data.Free = left
+	return nil
 }
 
-// give is the record after a payment into it.
-func give(a *runtime.Account, rao uint64) (runtime.Account, error) {
-	after := *a
+// give pays into a.
+func give(a *runtime.Account, rao uint64) error {
 	if rao == 0 {
-		return after, nil
+		return nil
 	}
-	after.Data.Free += rao
-	switch {
-	case after.Data.Free < rao:
-		return after, runtime.ErrOverflow
-	case after.Data.Free < ExistentialDeposit:
-		return after, runtime.ErrBelowMinimum
+	sum := a.Data.Free + rao
+	if sum < rao {
+		return runtime.ErrOverflow
 	}
-	return after, nil
+	if sum < ExistentialDeposit {
+		return runtime.ErrBelowMinimum
+	}
+	a.Data.Free = sum
+	return nil
 }
 
-// save writes a record whose free balance changed: a balance is a reason to keep
-// the account, dust is burned, and clients are told.
-func save(c *runtime.Context, who runtime.AccountID, before, after *runtime.Account) error {
+// save writes an account whose free balance changed: a balance is a reason to keep
+// the account, dust is burned, and clients are told. The caller has seen to it
+// that an account which loses its balance may drop it.
+func save(c *runtime.Context, a *runtime.Record) {
 	dust := uint64(0)
-	if after.Data.Free < ExistentialDeposit {
-		dust, after.Data.Free = after.Data.Free, 0
+	if a.Data.Free < ExistentialDeposit {
+		dust, a.Data.Free = a.Data.Free, 0
 	}
-	provided, provides := before.Data.Free > 0, after.Data.Free > 0
+	provided, provides := a.Before().Data.Free > 0, a.Data.Free > 0
+	isNew := !a.Before().Exists()
 	switch {
 	case !provided && provides:
-		after.Providers++
+		a.Providers++
 	case provided && !provides:
-		if !mayDrop(before) {
-			return runtime.ErrConsumerRemaining
-		}
-		after.Providers--
+		a.Providers--
 	}
-	runtime.SaveAccount(c, who, before, after)
-	if !provided && provides && !before.Exists() {
-		c.Emit(Endowed{who, after.Data.Free})
+	a.Save(c)
+	if isNew && provides {
+		c.Emit(Endowed{a.Who, a.Data.Free})
 	}
 	if dust > 0 {
 		TotalIssuance.Set(c, TotalIssuance.Get(c)-dust)
-		c.Emit(DustLost{who, dust})
+		c.Emit(DustLost{a.Who, dust})
 	}
-	return nil
 }

@@ -96,8 +96,7 @@ func New() runtime.Pallet {
 }
 
 func weigh(d runtime.DecodedCall) uint64 {
-	w := d.Weight()
-	return max(w, w+runtime.DefaultWeight) // the larger one if the sum overflows
+	return runtime.AddWeights(d.Weight(), runtime.DefaultWeight)
 }
 
 // ensureSudo lets the key pass, and root where isRootEnough.

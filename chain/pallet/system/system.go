@@ -82,26 +82,24 @@ type References struct{}
 
 // IncProviders adds a provider reference, and makes the account if it is the first.
 func (References) IncProviders(c *runtime.Context, who runtime.AccountID) {
-	before := runtime.Accounts.Get(c, who)
-	after := before
-	after.Providers++
-	runtime.SaveAccount(c, who, &before, &after)
+	a := runtime.OpenAccount(c, who)
+	a.Providers++
+	a.Save(c)
 }
 
 // DecProviders takes a provider reference away, and removes the account if it was
 // the last. It refuses with [runtime.ErrConsumerRemaining] while something needs
 // the account, and with [runtime.ErrNoProviders] if there is no reference.
 func (References) DecProviders(c *runtime.Context, who runtime.AccountID) error {
-	before := runtime.Accounts.Get(c, who)
+	a := runtime.OpenAccount(c, who)
 	switch {
-	case before.Providers == 0:
+	case a.Providers == 0:
 		return runtime.ErrNoProviders
-	case before.Providers == 1 && before.Consumers > 0:
+	case a.Providers == 1 && a.Consumers > 0:
 		return runtime.ErrConsumerRemaining
 	}
-	after := before
-	after.Providers--
-	runtime.SaveAccount(c, who, &before, &after)
+	a.Providers--
+	a.Save(c)
 	return nil
 }
 

@@ -3,11 +3,7 @@
 // Calls may lie in each other up to [runtime.MaxCallDepth] deep. Start at [New].
 package utility
 
-import (
-	"math"
-
-	"github.com/plexus-network/plexus/chain/runtime"
-)
+import "github.com/plexus-network/plexus/chain/runtime"
 
 // Index is the pallet's number.
 const Index = 11
@@ -86,11 +82,7 @@ func New() runtime.Pallet {
 func weigh(calls []runtime.DecodedCall) uint64 {
 	sum := runtime.DefaultWeight
 	for _, d := range calls {
-		w := d.Weight()
-		if w > math.MaxUint64-itemWeight-sum {
-			return math.MaxUint64
-		}
-		sum += itemWeight + w // no overflow: both were subtracted above
+		sum = runtime.AddWeights(sum, itemWeight, d.Weight())
 	}
 	return sum
 }
