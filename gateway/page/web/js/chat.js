@@ -176,6 +176,7 @@ class Answer {
     this.foot = el("div", { class: "answer-foot" });
     this.node = el("article", { class: "turn assistant", "aria-label": "Answer", "aria-busy": "true" }, this.head, this.markdown.node, this.foot);
     this.isDue = false;
+    this.cost = 0; // of the last render, in milliseconds
     if (message.by) this.setMiner();
   }
 
@@ -183,16 +184,18 @@ class Answer {
     this.head.replaceChildren(badge(this.message.by, () => network.open(this.message.by.uid)));
   }
 
-  /** grow renders at the next frame, however many parts come before it. */
+  /** grow renders at a coming frame, however many parts come before it, and spends at most a fifth of the time. */
   grow(then) {
     if (this.isDue) return;
     this.isDue = true;
-    requestAnimationFrame(() => {
+    setTimeout(() => requestAnimationFrame(() => {
       this.isDue = false;
       if (this.isFinished) return;
+      const began = performance.now();
       this.markdown.show(this.message.text);
+      this.cost = performance.now() - began;
       then();
-    });
+    }), this.cost > 4 ? this.cost * 4 : 0);
   }
 
   finish(again) {

@@ -349,7 +349,7 @@ function angleLink(text, i, { isInLink }) {
 }
 
 function bareLink(text, i, { isInLink }) {
-  if (isInLink || isWord(text[i - 1]) || !(text.startsWith("https://", i) || text.startsWith("http://", i))) return null;
+  if (isInLink || (i > 0 && !/[\s([{"'*_~|>]/.test(text[i - 1])) || !(text.startsWith("https://", i) || text.startsWith("http://", i))) return null;
   let end = i;
   while (end < text.length && end - i < mostURL && !/[\s<>"'`*|]/.test(text[end])) end++;
   while (end > i && ".,;:!?)]_~".includes(text[end - 1])) end--;

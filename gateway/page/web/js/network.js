@@ -109,7 +109,7 @@ function row(m, most) {
   const bar = el("span", { class: "bar" });
   bar.style.setProperty("--share", String(m.incentive / most));
   return el("tr", { class: m.uid === marked ? "marked" : null },
-    el("th", { scope: "row" }, el("span", { class: "who", title: m.hotkey }, portrait(m.hotkey), el("b", {}, String(m.uid)), el("span", {}, el("span", { class: "mono" }, shortKey(m.hotkey)), el("small", {}, m.model)))),
+    el("th", { scope: "row" }, el("span", { class: "who", title: m.hotkey, "data-state": m.up ? "live" : "lost" }, portrait(m.hotkey), el("b", {}, String(m.uid)), el("span", {}, el("span", { class: "mono" }, shortKey(m.hotkey)), el("small", {}, m.model)))),
     el("td", { class: "model" }, m.model),
     el("td", {}, el("span", { class: "share" }, bar, percent(m.incentive))),
     el("td", { class: "number" }, m.first_token_ms === null ? "–" : duration(m.first_token_ms)),
