@@ -14,10 +14,8 @@ func store(path string, k Key, how Write) error {
 		return err
 	}
 	if !how.Overwrite { // before the seconds that encryption takes
-		for _, p := range []string{path, path + "pub.txt"} {
-			if _, err := os.Lstat(p); err == nil {
-				return exists(p)
-			}
+		if err := isFree(path); err != nil {
+			return err
 		}
 	}
 	if len(how.Password) > 0 {
@@ -30,6 +28,16 @@ func store(path string, k Key, how Write) error {
 		return err
 	}
 	return writeFile(path+"pub.txt", public, how.Overwrite)
+}
+
+// isFree tells by [ErrExists] that a key or its public file is there.
+func isFree(path string) error {
+	for _, p := range []string{path, path + "pub.txt"} {
+		if _, err := os.Lstat(p); err == nil {
+			return exists(p)
+		}
+	}
+	return nil
 }
 
 func exists(path string) error {

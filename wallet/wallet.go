@@ -101,6 +101,16 @@ func (w Wallet) SetColdkey(k Key, how Write) error {
 	return store(path, k, how)
 }
 
+// ColdkeyIsFree tells by [ErrExists] that a coldkey is there already, so that
+// nobody thinks of a password in vain.
+func (w Wallet) ColdkeyIsFree() error {
+	path, err := w.coldkeyPath()
+	if err != nil {
+		return err
+	}
+	return isFree(path)
+}
+
 // SetHotkey stores a hotkey and its public file; [ErrExists] if either is there.
 func (w Wallet) SetHotkey(name string, k Key, how Write) error {
 	path, err := w.hotkeyPath(name)

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+func newWalletCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "wallet",
+		Short: "Keep keys on disk, look at balances, send TAO",
+		Long: `Keep keys on disk, look at balances, send TAO.
+
+Wallets lie in ~/.bittensor/wallets, in the format of Bittensor's own tools. The
+coldkey owns the money and is encrypted; hotkeys sign for neurons.`,
+	}
+	cmd.AddCommand(newWalletCreateCommand(), newWalletRegenerateCommand(), newWalletListCommand(),
+		newWalletBalanceCommand(), newWalletTransferCommand())
+	return cmd
+}
