@@ -14,10 +14,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/plexus-network/plexus/gateway/pool"
 	"github.com/plexus-network/plexus/gateway/relay"
+	"github.com/plexus-network/plexus/internal/fault"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"golang.org/x/sync/errgroup"
 )
@@ -45,6 +48,27 @@ func Default() Options {
 		BodyBytes: 4 << 20, PerClient: 32, AtOnce: 1024,
 		Refresh: 2 * time.Second, Grace: 15 * time.Second,
 	}
+}
+
+// Validate tells which bound makes no sense.
+func (o Options) Validate() error {
+	for _, b := range []struct {
+		name string
+		isOK bool
+	}{
+		{"max-body must be from 1 KiB to 256 MiB", o.BodyBytes >= 1<<10 && o.BodyBytes <= 256<<20},
+		{"per-client must be at least 1", o.PerClient >= 1},
+		{"at-once must be at least 1", o.AtOnce >= 1},
+		{"wait must be from 0 to 10 minutes", o.Relay.Wait >= 0 && o.Relay.Wait <= 10*time.Minute},
+		{"at least one attempt is needed", o.Relay.Attempts >= 1},
+		{"in-flight limits must be at least 1 and rise", o.Pool.InFlight >= 1 && o.Pool.InFlightUp >= o.Pool.InFlight},
+		{"refresh must be above 0", o.Refresh > 0},
+	} {
+		if !b.isOK {
+			return fault.New(b.name, "leave it out to take the default")
+		}
+	}
+	return nil
 }
 
 // Gateway serves clients. Safe for concurrent use.
@@ -137,7 +161,8 @@ func (g *Gateway) Run(ctx context.Context, listener net.Listener) error {
 func (g *Gateway) follow(ctx context.Context) error {
 	tick := time.NewTicker(g.opts.Refresh)
 	defer tick.Stop()
-	isKnown, isLost := false, false
+	isLost := false
+	miners, models, private := -1, -1, 0
 	for {
 		network, err := g.look(ctx)
 		switch {
@@ -147,10 +172,14 @@ func (g *Gateway) follow(ctx context.Context) error {
 			isLost = true
 			g.log.Warn("chain out of reach; serving from what is known", "err", err)
 		case err == nil:
-			if isLost || !isKnown {
-				g.log.Info("following chain", "height", network.Height, "netuid", network.Netuid, "miners", len(network.Miners), "models", len(network.Models))
+			unreachable := g.dropPrivate(&network)
+			if unreachable > private {
+				g.log.Warn("miners on private addresses are left out; --local-axons asks them too", "miners", unreachable)
 			}
-			isKnown, isLost = true, false
+			if isLost || miners != len(network.Miners) || models != len(network.Models) {
+				g.log.Info("subnet", "netuid", network.Netuid, "height", network.Height, "miners", len(network.Miners), "models", len(network.Models))
+			}
+			isLost, miners, models, private = false, len(network.Miners), len(network.Models), unreachable
 			g.pool.Update(network)
 		}
 		select {
@@ -159,6 +188,19 @@ func (g *Gateway) follow(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// dropPrivate takes out the miners that this gateway must not call, and counts them.
+func (g *Gateway) dropPrivate(network *pool.Network) int {
+	if g.opts.LocalAxons {
+		return 0
+	}
+	before := len(network.Miners)
+	network.Miners = slices.DeleteFunc(slices.Clone(network.Miners), func(m pool.Miner) bool {
+		at, err := netip.ParseAddrPort(m.Addr)
+		return err != nil || !relay.IsPublic(at.Addr())
+	})
+	return before - len(network.Miners)
 }
 
 func (g *Gateway) look(ctx context.Context) (pool.Network, error) {
