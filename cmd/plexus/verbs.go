@@ -5,6 +5,11 @@ import "github.com/spf13/cobra"
 // verbs lists the binary's commands, one file each.
 func verbs() []*cobra.Command {
 	return []*cobra.Command{
+		newUpCommand(),
+		newDownCommand(),
+		newStatusCommand(),
+		newLogsCommand(),
+		newResetCommand(),
 		newGatewayCommand(),
 		newWalletCommand(),
 	}
