@@ -85,17 +85,13 @@ func (c *Client) Metagraph(ctx context.Context, netuid uint16) (*Metagraph, erro
 
 // MetagraphAt is [Client.Metagraph] as it was after a block.
 func (c *Client) MetagraphAt(ctx context.Context, block Hash, netuid uint16) (*Metagraph, error) {
-	id := scale.Marshal(netuid)
-	var wire *subtensor.Metagraph
-	if err := c.CallAPIAt(ctx, block, "SubnetInfoRuntimeApi_get_metagraph", id, &wire); err != nil {
+	wire, err := c.wireMetagraph(ctx, &block, netuid)
+	if err != nil {
 		return nil, err
-	}
-	if wire == nil {
-		return nil, fmt.Errorf("%w: subnet %d", ErrNotFound, netuid)
 	}
 	// The one column that the runtime API leaves out.
 	var trust []uint16
-	key := storagekey.Identity.Append([]byte(storagekey.Prefix("SubtensorModule", "ValidatorTrust")), id)
+	key := storagekey.Identity.Append([]byte(storagekey.Prefix("SubtensorModule", "ValidatorTrust")), scale.Marshal(netuid))
 	if _, err := c.StorageAt(ctx, block, string(key), &trust); err != nil {
 		return nil, err
 	}
@@ -105,6 +101,17 @@ func (c *Client) MetagraphAt(ctx context.Context, block Hash, netuid uint16) (*M
 	}
 	m.BlockHash = block
 	return m, nil
+}
+
+func (c *Client) wireMetagraph(ctx context.Context, at *Hash, netuid uint16) (*subtensor.Metagraph, error) {
+	var wire *subtensor.Metagraph
+	if err := c.callAPI(ctx, at, "SubnetInfoRuntimeApi_get_metagraph", scale.Marshal(netuid), &wire); err != nil {
+		return nil, err
+	}
+	if wire == nil {
+		return nil, fmt.Errorf("%w: subnet %d", ErrNotFound, netuid)
+	}
+	return wire, nil
 }
 
 func newMetagraph(w *subtensor.Metagraph, trust []uint16) (*Metagraph, error) {

@@ -2,11 +2,9 @@ package client
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/scale"
-	"github.com/plexus-network/plexus/substrate/storagekey"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
@@ -25,9 +23,8 @@ type Declared struct {
 
 // Models is a subnet's catalogue; empty if it has none.
 func (c *Client) Models(ctx context.Context, netuid uint16) ([]Model, error) {
-	key := storagekey.Identity.Append([]byte(storagekey.Prefix("Models", "Catalogue")), scale.Marshal(netuid))
 	var wire []subtensor.Model
-	if _, err := c.Storage(ctx, string(key), &wire); err != nil {
+	if err := c.CallAPI(ctx, "ModelsRuntimeApi_get_catalogue", scale.Marshal(netuid), &wire); err != nil {
 		return nil, err
 	}
 	models := make([]Model, len(wire))
@@ -39,25 +36,13 @@ func (c *Client) Models(ctx context.Context, netuid uint16) ([]Model, error) {
 
 // DeclaredModels are the declarations of a subnet's miners by hotkey.
 func (c *Client) DeclaredModels(ctx context.Context, netuid uint16) (map[keys.AccountID]Declared, error) {
-	prefix := storagekey.Identity.Append([]byte(storagekey.Prefix("Models", "Declared")), scale.Marshal(netuid))
-	found := map[keys.AccountID]Declared{}
-	var bad error
-	err := c.Entries(ctx, string(prefix), func(key string, value []byte) bool {
-		var d subtensor.DeclaredModel
-		if bad = scale.Unmarshal(value, &d); bad != nil || len(key) < len(prefix)+len(keys.AccountID{}) {
-			bad = fmt.Errorf("%w: declared model: %w", ErrAnswer, bad)
-			return false
-		}
-		// Whatever the hasher, a readable key ends with the account itself.
-		hotkey := keys.AccountID([]byte(key[len(key)-len(keys.AccountID{}):]))
-		found[hotkey] = Declared{string(d.Model), d.Class}
-		return true
-	})
-	if err == nil {
-		err = bad
-	}
-	if err != nil {
+	var wire []subtensor.MinerModel
+	if err := c.CallAPI(ctx, "ModelsRuntimeApi_get_declared", scale.Marshal(netuid), &wire); err != nil {
 		return nil, err
+	}
+	found := make(map[keys.AccountID]Declared, len(wire))
+	for _, m := range wire {
+		found[m.Hotkey] = Declared{string(m.Declared.Model), m.Declared.Class}
 	}
 	return found, nil
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -217,6 +218,10 @@ func dial(ctx context.Context, url string) (*websocket.Conn, error) {
 	if err != nil {
 		if response != nil && response.Body != nil {
 			_ = response.Body.Close()
+		}
+		var network *net.OpError
+		if errors.As(err, &network) { // the layers above it say nothing more
+			err = network
 		}
 		return nil, fmt.Errorf("%w at %s: %w", ErrUnreachable, url, err)
 	}
