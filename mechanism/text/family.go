@@ -61,7 +61,7 @@ func Families() []Family {
 		{"sentences", n(len(people)) * ways(len(common), 2), drawSentence},
 		{"introductions", n(len(people), len(jobs), len(homes), len(hobbies)), drawIntroduction},
 		{"emails", n(len(people), len(weekdays), len(meetings), len(homes), lastHour), drawEmail},
-		{"sums", n(len(people), len(nouns), len(weekdays), maxAddend, maxAddend), drawSum},
+		{"sums", n(len(people), len(nouns), len(weekdays), addends, addends), drawSum},
 	}
 }
 
@@ -74,6 +74,8 @@ func drawCapital(r *rand.Rand) Item {
 	to, who, month, days := one(r, lands), one(r, people), one(r, months), strconv.Itoa(2+r.IntN(mostDays-1))
 	v := values{"who": who, "to": to.name, "month": month, "days": days}
 	prompt := voice(r, expand(r, one(r, []string{
+		"{What is|What's|Tell me|Do you know} the capital {city |}of <to>?",
+		"{What is|What's} the capital of <to>? <who> {is going|goes|flies} there in <month>.",
 		"{What is|What's|Which city is} the capital of <to>? <who> {is going|travels|flies|goes} there for <days> days in <month>.",
 		"{What is|What's|Tell me} the capital city of <to>? <who> {spends|will spend} <days> days there in <month>.",
 		"<who> {will be|is|was} in <to> for <days> days in <month>. {What is|What's|Which city is} the capital of <to>?",
@@ -124,6 +126,8 @@ func drawPerson(r *rand.Rand) Item {
 	age := strconv.Itoa(youngest + r.IntN(oldest-youngest+1))
 	v := values{"who": who, "job": job, "a": article(job), "home": home, "age": age}
 	prompt := voice(r, expand(r, one(r, []string{
+		"<who> is <a> <job> from <home>. What is <who>'s job?",
+		"<who> works as <a> <job> in <home>. What does <who> do for a living?",
 		"<who> is <age> and works as <a> <job> in <home>. {What is <who>'s job|What does <who> do for a living|What does <who> work as}?",
 		"<who> is <a> <job> from <home> and {is <age> years old|<age> years old}. What is <who>'s {job|profession}?",
 		"At <age>, <who> works as <a> <job> in <home>. What is {the job of <who>|<who>'s job}?",
@@ -138,13 +142,15 @@ func drawSentence(r *rand.Rand) Item {
 	who, two := one(r, people), distinct(r, common, 2)
 	v := values{"who": who, "one": two[0], "two": two[1]}
 	prompt := voice(r, expand(r, one(r, []string{
+		"{Write|Make} a sentence with <one> and <two>.",
+		"{Write|Make|I need} {a|one} sentence {with|that has} the words <one> and <two>.",
 		"{Write|Make|Give me|I need} {a|one} sentence about <who> {with|that has|that contains} the words <one> and <two>.",
 		"{Can you write|Could you write|Please write} {a|one} sentence about <who> {with|that uses|that contains} the words \"<one>\" and \"<two>\"?",
 		"Write {a|one} sentence about {a girl|a boy|somebody|a person} named <who>, {a|the} <one> and {a|the} <two>.",
 	}), v))
 	return Item{
 		Key: key(who, two[0], two[1]), Prompt: prompt,
-		Check: func(answer string) float64 { return held(answer, 8, common, who, two[0], two[1]) },
+		Check: func(answer string) float64 { return held(prompt, answer, 8, common, who, two[0], two[1]) },
 	}
 }
 
@@ -155,6 +161,8 @@ func drawIntroduction(r *rand.Rand) Item {
 		"{Write|I need|Give me} {one|a} sentence {to introduce|that introduces} <who>, <a> <job> from <home> who likes <hobby>.",
 		"{Can you introduce|Please introduce|Introduce} <who> in one sentence: <a> <job> who lives in <home> and likes <hobby>.",
 		"{How would you introduce|How can I introduce} <who>, <a> <job> from <home> who likes <hobby>, in one sentence?",
+		"{Introduce|Please introduce} <who>, <a> <job> {who likes <hobby>|from <home>}.",
+		"Describe <who>, <a> <job> from <home>, in one sentence.",
 	}), v))
 	return Item{
 		Key: key(who, job, home, hobby), Prompt: prompt,
@@ -162,7 +170,7 @@ func drawIntroduction(r *rand.Rand) Item {
 			if listsMany(answer, jobs, 2) {
 				return 0
 			}
-			return held(answer, 6, homes, who, job, home, hobby)
+			return held(prompt, answer, 6, homes, who, job, home, hobby)
 		},
 	}
 }
@@ -175,6 +183,7 @@ func drawEmail(r *rand.Rand) Item {
 	hour := strconv.Itoa(1 + r.IntN(lastHour))
 	v := values{"who": who, "day": day, "what": what, "home": home, "hour": hour}
 	prompt := voice(r, expand(r, one(r, []string{
+		"Write a {short |}{email|message|note} to <who> that the <what> is on <day> at <hour> pm.",
 		"Write a {short |}{email|message|note} to <who> in <home> to say that the <what> on <day> {is moved to|starts at} <hour> pm.",
 		"{Can you write|Could you write|Please write} a short {email|message} to <who> {from|in} <home> {that says|to say} the <what> is on <day> at <hour> pm?",
 		"{I need|Give me} a {short|friendly} {email|message} that tells <who> from <home> that the <what> on <day> {is|starts} at <hour> pm.",
@@ -203,12 +212,15 @@ func drawEmail(r *rand.Rand) Item {
 	}
 }
 
-// maxAddend bounds the numbers of a sum.
-const maxAddend = 9
+// The numbers of a sum are from 2 to 9.
+const minAddend, addends = 2, 8
+
+// mostNumbers is how many an answer may name; more is a list.
+const mostNumbers = 12
 
 func drawSum(r *rand.Rand) Item {
 	who, thing, day := one(r, people), one(r, nouns), one(r, weekdays)
-	x, y := 1+r.IntN(maxAddend), 1+r.IntN(maxAddend)
+	x, y := minAddend+r.IntN(addends), minAddend+r.IntN(addends)
 	v := values{"who": who, "thing": thing, "day": day, "x": strconv.Itoa(x), "y": strconv.Itoa(y)}
 	prompt := voice(r, expand(r, one(r, []string{
 		"<who> has <x> <thing> and {buys|gets|finds} <y> more on <day>. How many <thing> does <who> have now?",
@@ -219,7 +231,11 @@ func drawSum(r *rand.Rand) Item {
 		Key: key(who, thing, day, v["x"], v["y"]), Prompt: prompt,
 		Check: func(answer string) float64 {
 			// The first number that is not one of the two added must be the sum.
-			for _, n := range numbers(words(answer)) {
+			said := numbers(words(answer))
+			if len(said) > mostNumbers {
+				return 0
+			}
+			for _, n := range said {
 				if n == x+y {
 					return 1
 				}
@@ -232,20 +248,24 @@ func drawSum(r *rand.Rand) Item {
 	}
 }
 
-// held is the share of the things named in an answer of at least min words that
-// names at most one entry of the table besides.
-func held(answer string, min int, table []string, things ...string) float64 {
-	ws := words(answer)
-	if len(ws) < min || listsMany(answer, table, len(things)+3) {
+// held is the share of the things asked for that an answer names. It must have
+// at least least words and name few entries of the table besides.
+func held(prompt, answer string, least int, table []string, things ...string) float64 {
+	asked, ws := words(prompt), words(answer)
+	if len(ws) < least || listsMany(answer, table, len(things)+3) {
 		return 0
 	}
-	n := 0
+	want, named := 0, 0
 	for _, t := range things {
+		if !has(asked, t) {
+			continue // this wording left it out
+		}
+		want++
 		if has(ws, t) {
-			n++
+			named++
 		}
 	}
-	return float64(n) / float64(len(things))
+	return float64(named) / float64(want)
 }
 
 // listsMany tells whether an answer names more than most different entries.

@@ -114,13 +114,16 @@ func capital(s string) string {
 // write nothing of the kind.
 var (
 	openers = []string{
-		"", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "",
+		"", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "",
 		"hi, ", "hello! ", "hey, ", "hi there. ", "quick question: ", "good morning. ", "ok, ", "so, ",
 		"{please help me|can you help me} {here|with this}. ", "{simple|short|another} question. ",
 		"I {was wondering|am curious}: ", "{I forgot this|this is for my notes|for a school project}. ",
+		"we are making a small quiz for {our|the} {school|office|summer|birthday} party on {Friday|Saturday} and I have to check a few {things|answers}. ",
+		"I {like|love} {quiet evenings|long walks|a good talk} and small questions like this one. ",
+		"my {son|daughter|nephew|niece} is {seven|eight|nine|ten} and asks me {things|questions} all day{, so here is one more|}. ",
 	}
 	closers = []string{
-		"", "", "", "", "", "", "", "", "", "", "", "",
+		"", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "",
 		" Thanks!", " Thank you.", " thx", " Please {answer|reply} {briefly|shortly|in one sentence}.",
 		" {Keep it short|Be brief|Short answer please|One sentence is enough}.",
 	}
@@ -147,7 +150,7 @@ func voice(r *rand.Rand, question string) string {
 	if tail := expand(r, one(r, closers), nil); tail != "" {
 		text += " " + tail
 	}
-	switch r.IntN(12) {
+	switch r.IntN(24) {
 	case 0: // all in small letters
 		text = strings.ToLower(text)
 	case 1: // no mark at the end

@@ -1,0 +1,104 @@
+package neuron
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/plexus-network/plexus/client"
+	"github.com/plexus-network/plexus/mechanism"
+	"github.com/plexus-network/plexus/substrate/keys"
+	"github.com/plexus-network/plexus/substrate/scale"
+	"github.com/plexus-network/plexus/substrate/storagekey"
+	"github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+// Node is a [Chain] over a connection to a node.
+type Node struct{ Client *client.Client }
+
+// View reads a subnet. What the chain keeps in several places may be of two
+// neighbouring blocks.
+func (n Node) View(ctx context.Context, netuid uint16) (*View, error) {
+	meta, err := n.Client.Metagraph(ctx, netuid)
+	if err != nil {
+		return nil, err
+	}
+	view := &View{
+		Netuid: netuid, Block: meta.Block, Read: time.Now(), Tempo: uint64(meta.Tempo),
+		LastEpoch: meta.Block - min(meta.BlocksSinceLastStep, meta.Block),
+	}
+	if err := n.readSchedule(ctx, meta.BlockHash, view); err != nil {
+		return nil, err
+	}
+	models, err := n.Client.Models(ctx, netuid)
+	if err != nil {
+		return nil, fmt.Errorf("read catalogue: %w", err)
+	}
+	for _, m := range models {
+		view.Catalogue = append(view.Catalogue, mechanism.Model{Name: m.Name, SHA256: m.SHA256, Tolerance: m.Tolerance})
+	}
+	declared, err := n.Client.DeclaredModels(ctx, netuid)
+	if err != nil {
+		return nil, fmt.Errorf("read declared models: %w", err)
+	}
+	for _, m := range meta.Neurons {
+		row := Neuron{
+			UID: m.UID, Hotkey: m.Hotkey, Coldkey: m.Coldkey, Address: m.Axon.Address(), Stake: m.Stake, HasPermit: m.Permit,
+			Incentive: m.Incentive, Dividends: m.Dividends, Consensus: m.Consensus, Trust: m.ValidatorTrust,
+			Emission: m.Emission, LastUpdate: m.LastUpdate, Registered: m.RegisteredAt,
+		}
+		if d, ok := declared[m.Hotkey]; ok {
+			row.Model = d.Model
+			if d.Class == subtensor.Rank {
+				row.Class = mechanism.Rank
+			}
+		}
+		view.Neurons = append(view.Neurons, row)
+	}
+	return view, nil
+}
+
+// readSchedule reads when epochs are and what weights must keep to.
+func (n Node) readSchedule(ctx context.Context, block client.Hash, view *View) error {
+	id := scale.Marshal(view.Netuid)
+	key := storagekey.Identity.Append([]byte(storagekey.Prefix("SubtensorModule", "LastEpochBlock")), id)
+	if _, err := n.Client.StorageAt(ctx, block, string(key), &view.LastEpoch); err != nil {
+		return fmt.Errorf("read the last epoch's block: %w", err)
+	}
+	var params *subtensor.SubnetHyperparamsV2
+	if err := n.Client.CallAPIAt(ctx, block, "SubnetInfoRuntimeApi_get_subnet_hyperparams_v2", id, &params); err != nil {
+		return fmt.Errorf("read hyperparameters: %w", err)
+	}
+	if params == nil {
+		return fmt.Errorf("%w: hyperparameters of subnet %d", client.ErrNotFound, view.Netuid)
+	}
+	view.WeightsRateLimit, view.WeightsVersion = uint64(params.WeightsRateLimit), uint64(params.WeightsVersion)
+	view.HidesWeights, view.ImmunityPeriod = params.CommitRevealWeightsEnabled, uint64(params.ImmunityPeriod)
+	return nil
+}
+
+// Heads gives new blocks' numbers.
+func (n Node) Heads(ctx context.Context) (<-chan uint64, error) {
+	heads, err := n.Client.Heads(ctx)
+	if err != nil {
+		return nil, err
+	}
+	numbers := make(chan uint64)
+	go func() {
+		defer close(numbers)
+		for h := range heads {
+			select {
+			case numbers <- h.Number:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return numbers, nil
+}
+
+// Submit sends one call and waits for its block.
+func (n Node) Submit(ctx context.Context, signer keys.Pair, call Call) error {
+	_, err := n.Client.Submit(ctx, signer, call)
+	return err
+}
