@@ -45,7 +45,7 @@ var (
 	ErrSignature    = invalid("Transaction has a bad signature")
 	ErrAncientBirth = invalid("Transaction has an ancient birth block")
 	ErrExhausted    = invalid("Transaction would exhaust the block limits")
-	ErrTooLarge     = &Refusal{Code: 1010, Message: "Invalid Transaction", Data: "Transaction is larger than any block allows"}
+	ErrTooLarge     = &Refusal{Code: 1010, Message: "Invalid Transaction", Data: "Transaction would exhaust the block limits: no block has room for it"}
 	ErrSigner       = invalid("Invalid signing address")
 )
 
