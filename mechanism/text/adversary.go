@@ -34,10 +34,10 @@ func Behaviours() []Behaviour { return []Behaviour{Honest, Lazy, Copy, Relay, Sw
 // Adversary is what the behaviours need beside what an honest miner has.
 type Adversary struct {
 	Behaviour Behaviour
-	Victim    mechanism.Hotkey // Copy: whose tokens
-	Gateway   string           // Relay: base URL
-	Key       string           // Relay: the gateway's API key; may be empty
-	Serves    string           // Swap: the model that the engine really has
+	Victim    func() mechanism.Hotkey // Copy: whose tokens to give, asked for every request
+	Gateway   string                  // Relay: base URL
+	Key       string                  // Relay: the gateway's API key; may be empty
+	Serves    string                  // Swap: the model that the engine really has
 }
 
 // NewAdversary makes a miner that misbehaves. The error is about a missing
@@ -49,10 +49,10 @@ func NewAdversary(a Adversary, hotkey mechanism.Hotkey, model, engine string, op
 	case Lazy:
 		return &lazy{Miner: m}, nil
 	case Copy:
-		if a.Victim == (mechanism.Hotkey{}) || a.Victim == hotkey {
+		if a.Victim == nil {
 			return nil, fmt.Errorf("copy needs another miner's hotkey")
 		}
-		m.prepare = func(f fields) error { return m.bind(f, a.Victim) }
+		m.prepare = func(f fields) error { return m.bind(f, a.Victim()) }
 	case Relay:
 		if a.Gateway == "" {
 			return nil, fmt.Errorf("relay needs a gateway's address")

@@ -67,12 +67,11 @@ func err2cannot(err error) error {
 // score asks for one verdict; nil with the error if there is none.
 func score(ctx context.Context, e Scorer, q api.ChatRequest, a answer) (*api.Verdict, error) {
 	q.Stream, q.StreamOptions, q.Priority = false, nil, api.PriorityLow
-	finish := a.finish
-	if finish == "" { // hung up on: judged as if this had been the limit
+	if a.finish == "" { // hung up on: judged as if the limit had been here
 		n := len(a.tokens)
-		q.MaxTokens, finish = &n, api.FinishLength
+		q.MaxTokens, q.MaxCompletionTokens = &n, nil
 	}
-	out, err := e.Score(ctx, api.ScoreRequest{ChatRequest: q, Choices: []api.Claim{{Tokens: a.tokens, FinishReason: finish}}})
+	out, err := e.Score(ctx, api.ScoreRequest{ChatRequest: q, Choices: []api.Claim{{Tokens: a.tokens, FinishReason: a.finish}}})
 	if err != nil {
 		return nil, err
 	}
