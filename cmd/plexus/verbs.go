@@ -5,12 +5,15 @@ import "github.com/spf13/cobra"
 // verbs lists the binary's commands, one file each.
 func verbs() []*cobra.Command {
 	return []*cobra.Command{
+		newEngineCommand(),
+		newModelCommand(),
 		newUpCommand(),
 		newDownCommand(),
 		newStatusCommand(),
 		newLogsCommand(),
 		newResetCommand(),
 		newGatewayCommand(),
+		newSimulateCommand(),
 		newWalletCommand(),
 	}
 }

@@ -23,4 +23,14 @@ var models = []Model{
 		}},
 		Context: 2048, Template: ChatML, Tolerance: 0.1,
 	},
+	{
+		Name: "smollm2-135m-instruct-q2", Title: "SmolLM2 135M Instruct, small",
+		Parameters: "135M", Quantisation: "Q2_K",
+		File:    "smollm2-135m-instruct.q2_k.gguf",
+		SHA256:  "1733ab14bc423774519aa464e0d74e190617e877c9d0aa07a698b500d1788895",
+		Size:    88201792,
+		Licence: "Apache-2.0",
+		Made:    &Requantisation{From: Default, Type: "Q2_K"},
+		Context: 2048, Template: ChatML, Tolerance: 0.1,
+	},
 }
