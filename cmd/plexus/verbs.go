@@ -12,7 +12,12 @@ func verbs() []*cobra.Command {
 		newStatusCommand(),
 		newLogsCommand(),
 		newResetCommand(),
+		newDoctorCommand(),
+		newVersionCommand(),
 		newGatewayCommand(),
+		newMinerCommand(),
+		newValidatorCommand(),
+		newCatalogueCommand(),
 		newSimulateCommand(),
 		newWalletCommand(),
 	}

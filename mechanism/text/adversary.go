@@ -37,7 +37,6 @@ type Adversary struct {
 	Victim    func() mechanism.Hotkey // Copy: whose tokens to give, asked for every request
 	Gateway   string                  // Relay: base URL
 	Key       string                  // Relay: the gateway's API key; may be empty
-	Serves    string                  // Swap: the model that the engine really has
 }
 
 // NewAdversary makes a miner that misbehaves. The error is about a missing
@@ -64,9 +63,7 @@ func NewAdversary(a Adversary, hotkey mechanism.Hotkey, model, engine string, op
 		}
 	case Swap:
 		m.prepare = func(f fields) error {
-			if a.Serves != "" {
-				f.set("model", a.Serves)
-			}
+			delete(f, "model") // the engine has another
 			return m.bind(f, hotkey)
 		}
 	default:

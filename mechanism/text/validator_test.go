@@ -84,7 +84,7 @@ func TestAnHonestMinerScoresAndCheatsDoNot(t *testing.T) {
 		{"lazy", adversary(Adversary{Behaviour: Lazy}, betterURL), false},
 		{"copy", adversary(Adversary{Behaviour: Copy, Victim: func() mechanism.Hotkey { return hotkey(8) }}, betterURL), false},
 		{"relay", adversary(Adversary{Behaviour: Relay, Gateway: gatewayURL}, betterURL), false},
-		{"swap", adversary(Adversary{Behaviour: Swap, Serves: "cheap"}, cheapURL), false},
+		{"swap", adversary(Adversary{Behaviour: Swap}, cheapURL), false},
 		{"script", script, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
