@@ -120,13 +120,25 @@ func Left(reserve, input, weight, other uint64) fixed.U64F64 {
 // BuyTo is the net TAO that raises the price to the limit, 0 where it is there
 // already.
 func (p Pool) BuyTo(limit fixed.U64F64) uint64 {
-	return reach(p.TAO, limit, p.Price(), p.baseWeight())
+	return BuyInput(p.TAO, p.Price(), limit, p.QuoteWeight)
 }
 
 // SellTo is the net alpha that lowers the price to the limit, 0 where it is
 // there already.
 func (p Pool) SellTo(limit fixed.U64F64) uint64 {
-	return reach(p.Alpha, p.Price(), limit, p.QuoteWeight)
+	return SellInput(p.Alpha, p.Price(), limit, p.QuoteWeight)
+}
+
+// BuyInput is the net TAO that raises a price to the limit in a pool with that
+// TAO.
+func BuyInput(tao uint64, price, limit fixed.U64F64, quoteWeight uint64) uint64 {
+	return reach(tao, limit, price, WeightUnit-quoteWeight)
+}
+
+// SellInput is the net alpha that lowers a price to the limit in a pool with
+// that alpha.
+func SellInput(alpha uint64, price, limit fixed.U64F64, quoteWeight uint64) uint64 {
+	return reach(alpha, price, limit, quoteWeight)
 }
 
 // reach is reserve * ((high/low)^weight - 1), floored and saturating.

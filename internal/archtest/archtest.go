@@ -24,6 +24,7 @@ type rule struct {
 // table is the house: the higher a floor, the more it may import.
 var table = []rule{
 	{"economy", []string{"economy/fixed"}},
+	{"economy/vector", []string{"economy"}},
 	{"substrate", []string{"substrate"}},
 	{"wire", []string{"substrate", "internal"}},
 	{"wallet", []string{"substrate", "internal"}},
