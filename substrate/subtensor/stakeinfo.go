@@ -54,3 +54,13 @@ type SimSwapResult struct {
 
 // TypePath is the name of the type in chain metadata.
 func (SimSwapResult) TypePath() string { return "pallet_subtensor_swap_runtime_api::SimSwapResult" }
+
+// LockState is stake that a coldkey locked, and the conviction that grew from it.
+type LockState struct {
+	LockedMass uint64 // alpha rao
+	Conviction U64F64
+	LastUpdate uint64 // block
+}
+
+// TypePath is the name of the type in chain metadata.
+func (LockState) TypePath() string { return "pallet_subtensor::staking::lock::LockState" }

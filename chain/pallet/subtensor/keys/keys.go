@@ -17,9 +17,9 @@ import (
 func Calls() []runtime.Call {
 	return []runtime.Call{
 		runtime.NewCall(65, "decrease_take", decreaseTake,
-			runtime.Free(checkDecrease, func(_ state.AccountID, a subtensor.DecreaseTake) string { return a.Hotkey.String() })),
+			runtime.Free(checkDecrease, func(_ state.AccountID, a subtensor.DecreaseTake) string { return string(a.Hotkey[:]) })),
 		runtime.NewCall(66, "increase_take", increaseTake,
-			runtime.Free(checkIncrease, func(_ state.AccountID, a subtensor.IncreaseTake) string { return a.Hotkey.String() })),
+			runtime.Free(checkIncrease, func(_ state.AccountID, a subtensor.IncreaseTake) string { return string(a.Hotkey[:]) })),
 		runtime.NewCall(91, "try_associate_hotkey", associate),
 	}
 }

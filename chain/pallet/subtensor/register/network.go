@@ -38,7 +38,7 @@ func (m Module) registerNetwork(c *runtime.Context, o runtime.Origin, a subtenso
 	}
 	seed := price.Median(prices(c)) // before the new subnet has one
 	mechanism := state.ChainRules.Get(c).NewSubnetMechanism
-	Init(c, m.Money, netuid, mechanism)
+	Init(c, netuid, mechanism)
 	if err := m.Money.Transfer(c, coldkey, state.SubnetAccount(netuid), lock, false); err != nil {
 		return state.ErrCannotAffordLockCost
 	}
@@ -93,7 +93,7 @@ func prices(r runtime.Reader) []fixed.U64F64 {
 
 // Init writes a new subnet's state, without owner, funds and neurons, as of this
 // block. Everything that it does not write has its default.
-func Init(c *runtime.Context, money state.Currency, netuid, mechanism uint16) {
+func Init(c *runtime.Context, netuid, mechanism uint16) {
 	state.NetworksAdded.Set(c, netuid, true)
 	state.TotalNetworks.Set(c, state.TotalNetworks.Get(c)+1)
 	state.RegisteredSubnetCounter.Set(c, netuid, state.RegisteredSubnetCounter.Get(c, netuid)+1)
@@ -116,12 +116,10 @@ func Init(c *runtime.Context, money state.Currency, netuid, mechanism uint16) {
 	state.Burn.Set(c, netuid, subtensor.RaoPerTAO)
 	state.Yuma3On.Set(c, netuid, true)
 	state.SubnetEmissionEnabled.Set(c, netuid, false)
-	// A subnet's account stays when it is empty, so that no dust is taken from it.
-	money.Hold(c, state.SubnetAccount(netuid))
 }
 
 // InitRoot writes the root network's state.
-func InitRoot(c *runtime.Context, money state.Currency) {
+func InitRoot(c *runtime.Context) {
 	state.NetworksAdded.Set(c, state.Root, true)
 	state.TotalNetworks.Set(c, state.TotalNetworks.Get(c)+1)
 	state.SubnetworkN.Set(c, state.Root, 0)
@@ -133,7 +131,6 @@ func InitRoot(c *runtime.Context, money state.Currency) {
 	state.MaxWeightsLimit.Set(c, state.Root, 65535)
 	state.Tempo.Set(c, state.Root, 100)
 	state.TargetRegistrationsPerInterval.Set(c, state.Root, 1)
-	money.Hold(c, state.SubnetAccount(state.Root))
 }
 
 const (

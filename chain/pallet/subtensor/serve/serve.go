@@ -23,15 +23,18 @@ func Calls() []runtime.Call {
 	return []runtime.Call{
 		runtime.NewCall(4, "serve_axon", func(c *runtime.Context, o runtime.Origin, a subtensor.ServeAxon) error {
 			return serveAxon(c, o, a)
-		}, runtime.Free(checkAxon, func(_ state.AccountID, a subtensor.ServeAxon) string { return slot(a.Netuid) })),
+		}, runtime.Free(checkAxon, func(who state.AccountID, a subtensor.ServeAxon) string { return slot(who, a.Netuid) })),
 		runtime.NewCall(40, "serve_axon_tls", serveTLS,
-			runtime.Free(checkTLS, func(_ state.AccountID, a subtensor.ServeAxonTls) string { return slot(a.Netuid) })),
+			runtime.Free(checkTLS, func(who state.AccountID, a subtensor.ServeAxonTls) string { return slot(who, a.Netuid) })),
 		runtime.NewCall(5, "serve_prometheus", servePrometheus,
-			runtime.Free(checkPrometheus, func(_ state.AccountID, a subtensor.ServePrometheus) string { return slot(a.Netuid) })),
+			runtime.Free(checkPrometheus, func(who state.AccountID, a subtensor.ServePrometheus) string { return slot(who, a.Netuid) })),
 	}
 }
 
-func slot(netuid uint16) string { return strconv.Itoa(int(netuid)) }
+// slot is what one waiting call of a hotkey may hold.
+func slot(who state.AccountID, netuid uint16) string {
+	return strconv.Itoa(int(netuid)) + "/" + string(who[:])
+}
 
 // place is an address to be checked.
 type place struct {

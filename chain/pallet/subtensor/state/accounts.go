@@ -8,11 +8,11 @@ import (
 )
 
 // Currency is what the pallet needs of the chain's money. The balances pallet
-// has it; chain/app joins the two.
+// has it; chain/app joins the two. A method that fails changes nothing.
 type Currency interface {
 	// Free is what an account can spend, in rao.
 	Free(r runtime.Reader, who AccountID) uint64
-	// Transfer moves rao; with keepAlive the sender must keep the existential deposit.
+	// Transfer moves rao; with keepAlive the sender keeps the existential deposit.
 	Transfer(c *runtime.Context, from, to AccountID, rao uint64, keepAlive bool) error
 	// Mint makes rao and gives them to an account: the issuance grows.
 	Mint(c *runtime.Context, who AccountID, rao uint64) error
@@ -20,7 +20,12 @@ type Currency interface {
 	Burn(c *runtime.Context, who AccountID, rao uint64) error
 	// Issuance is all rao there are.
 	Issuance(r runtime.Reader) uint64
-	// Hold gives an account a reason to exist at balance 0, so that its nonce stays.
+	// Uncount takes rao out of the issuance but leaves them where they are.
+	Uncount(c *runtime.Context, rao uint64)
+	// ExistentialDeposit is the least balance an account may have, in rao.
+	ExistentialDeposit() uint64
+	// Hold gives an account one more reason to exist at balance 0, so that its
+	// nonce stays.
 	Hold(c *runtime.Context, who AccountID)
 }
 

@@ -80,7 +80,7 @@ func AddStake(c *runtime.Context, money Currency, hotkey, coldkey AccountID, net
 	if err := money.Transfer(c, coldkey, SubnetAccount(netuid), rao, false); err != nil {
 		return err
 	}
-	if err := grow(c, netuid, rao); err != nil {
+	if err := Grow(c, netuid, rao); err != nil {
 		return err
 	}
 	credit(c, hotkey, coldkey, netuid, rao)
@@ -97,7 +97,7 @@ func RemoveStake(c *runtime.Context, money Currency, hotkey, coldkey AccountID, 
 	if err := shrink(c, netuid, rao); err != nil {
 		return err
 	}
-	return money.Transfer(c, SubnetAccount(netuid), coldkey, rao, false)
+	return money.Transfer(c, SubnetAccount(netuid), coldkey, rao, true)
 }
 
 // Emit mints rao for a static subnet: they back alpha that is not yet anybody's.
@@ -105,7 +105,7 @@ func Emit(c *runtime.Context, money Currency, netuid uint16, rao uint64) error {
 	if err := money.Mint(c, SubnetAccount(netuid), rao); err != nil {
 		return err
 	}
-	return grow(c, netuid, rao)
+	return Grow(c, netuid, rao)
 }
 
 // Recycle takes alpha that is nobody's out of a subnet. On a static one the TAO
@@ -147,8 +147,10 @@ func PayNominators(c *runtime.Context, hotkey AccountID, netuid uint16, alpha ui
 	savePool(c, hotkey, netuid, p)
 }
 
-// grow and shrink keep the totals of a network whose stake is TAO.
-func grow(c *runtime.Context, netuid uint16, rao uint64) error {
+// Grow adds rao that a network's account holds to the network's totals, where
+// stake is TAO; they are nobody's stake yet. It returns ErrOverflow where a total
+// does not fit.
+func Grow(c *runtime.Context, netuid uint16, rao uint64) error {
 	tao := SubnetTAO.Get(c, netuid)
 	if tao+rao < tao {
 		return ErrOverflow
@@ -159,6 +161,7 @@ func grow(c *runtime.Context, netuid uint16, rao uint64) error {
 	return nil
 }
 
+// shrink is the inverse of [Grow].
 func shrink(c *runtime.Context, netuid uint16, rao uint64) error {
 	total := TotalStake.Get(c)
 	if total < rao {

@@ -3,6 +3,7 @@ package state
 import (
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/economy/fixed"
+	"github.com/plexus-network/plexus/economy/schedule"
 	"github.com/plexus-network/plexus/substrate/scale"
 )
 
@@ -54,4 +55,14 @@ func SpotPrice(r runtime.Reader, netuid uint16) fixed.U64F64 {
 		return fixed.IntU64F64(1)
 	}
 	return fixed.IntU64F64(SubnetTAO.Get(r, netuid)).SafeDiv(fixed.IntU64F64(SubnetAlphaIn.Get(r, netuid)))
+}
+
+// Schedule is when a network's epochs run.
+func Schedule(r runtime.Reader, netuid uint16) schedule.Epochs {
+	return schedule.Epochs{
+		Tempo:     Tempo.Get(r, netuid),
+		Last:      LastEpochBlock.Get(r, netuid),
+		Pending:   PendingEpochAt.Get(r, netuid),
+		SinceStep: BlocksSinceLastStep.Get(r, netuid),
+	}
 }

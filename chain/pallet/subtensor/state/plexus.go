@@ -21,3 +21,21 @@ const (
 	Static  uint16 = 0 // one TAO is one alpha
 	Dynamic uint16 = 1 // a pool sets the price
 )
+
+// The fair launch: see docs/protocol/emission.md.
+var (
+	// Launched says that emission goes to subnets. Before, it goes to the
+	// producers of blocks, up to BootstrapCap rao in all.
+	Launched        = value("Launched", false)
+	BootstrapCap    = value[uint64]("BootstrapCap", 0)
+	BootstrapMinted = value[uint64]("BootstrapMinted", 0)
+	// EqualStake marks the subnets of the chain spec in which every neuron counts
+	// alike, until their first payout.
+	EqualStake = bySubnet("EqualStake", false)
+)
+
+// MaxSubnets bounds SubnetLimit, and with it the work of a block.
+const MaxSubnets = 128
+
+// MostEpochsPerBlock bounds MaxEpochsPerBlock, and with it the work of a block.
+const MostEpochsPerBlock = 32

@@ -32,28 +32,30 @@ func Calls() []runtime.Call {
 		runtime.NewCall(0, "set_weights", func(c *runtime.Context, o runtime.Origin, a subtensor.SetWeights) error {
 			return set(c, o, a)
 		}, runtime.Weight(func(a subtensor.SetWeights) uint64 { return costOf(len(a.Dests)) }),
-			runtime.Free(Check, func(_ state.AccountID, a subtensor.SetWeights) string { return slot(a.Netuid) })),
+			runtime.Free(Check, func(who state.AccountID, a subtensor.SetWeights) string { return slot(who, a.Netuid) })),
 		runtime.NewCall(119, "set_mechanism_weights", func(c *runtime.Context, o runtime.Origin, a subtensor.SetMechanismWeights) error {
 			if a.Mecid != 0 {
 				return state.ErrMechanismDoesNotExist
 			}
 			return set(c, o, plain(a))
 		}, runtime.Weight(func(a subtensor.SetMechanismWeights) uint64 { return costOf(len(a.Dests)) }),
-			runtime.Free(checkMechanism, func(_ state.AccountID, a subtensor.SetMechanismWeights) string { return slot(a.Netuid) })),
+			runtime.Free(checkMechanism, func(who state.AccountID, a subtensor.SetMechanismWeights) string { return slot(who, a.Netuid) })),
 		runtime.NewCall(80, "batch_set_weights", batch, runtime.Weight(func(a subtensor.BatchSetWeights) uint64 {
 			weight := uint64(callWeight)
 			for _, row := range a.Weights {
 				weight += costOf(len(row))
 			}
 			return weight
-		}), runtime.Free(checkBatch, func(state.AccountID, subtensor.BatchSetWeights) string { return "all" })),
+		}), runtime.Free(checkBatch, func(who state.AccountID, _ subtensor.BatchSetWeights) string { return string(who[:]) })),
 	}
 }
 
 func costOf(entries int) uint64 { return callWeight + entryWeight*uint64(entries) }
 
 // slot is what one waiting call of a hotkey may hold.
-func slot(netuid uint16) string { return strconv.Itoa(int(netuid)) }
+func slot(who state.AccountID, netuid uint16) string {
+	return strconv.Itoa(int(netuid)) + "/" + string(who[:])
+}
 
 func plain(a subtensor.SetMechanismWeights) subtensor.SetWeights {
 	return subtensor.SetWeights{Netuid: a.Netuid, Dests: a.Dests, Weights: a.Weights, VersionKey: a.VersionKey}

@@ -1,0 +1,76 @@
+package genesis
+
+import (
+	"os"
+
+	"github.com/plexus-network/plexus/chain/pallet/subtensor"
+	"github.com/plexus-network/plexus/substrate/keys"
+	wire "github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+// walletVariable names an address that the local chains endow, as Bittensor's do.
+const walletVariable = "BT_DEFAULT_TOKEN_WALLET"
+
+const tao = wire.RaoPerTAO
+
+// Local is the chain that Bittensor's tools expect at their default address, with
+// blocks of 250 ms.
+func Local() *Spec {
+	s := LocalSlow()
+	s.ID, s.BlockMillis = "plexus-local", 250
+	s.Network.Rules.NewSubnetTempo = 10
+	s.Network.Rules.MaxEpochsPerBlock = of[uint8](32)
+	s.Network.Root.Owner = of(dev("Alice"))
+	return s
+}
+
+// LocalSlow is [Local] with production's blocks of 12 seconds and its tempo.
+func LocalSlow() *Spec {
+	alice := dev("Alice")
+	s := &Spec{
+		Name: "Bittensor", ID: "plexus-local-slow", Type: "Local", BlockMillis: 12_000, EVMChainID: 42,
+		Sudo: &alice, Balances: devBalances(),
+		Network: subtensor.Genesis{
+			Rules: subtensor.Rules{NewSubnets: subtensor.Dynamic, Faucet: true},
+			Root:  subtensor.Root{Parameters: subtensor.Parameters{Tempo: of[uint16](100)}},
+			Subnets: []subtensor.Subnet{{
+				Netuid: 1, Mechanism: subtensor.Dynamic, TAO: 10 * tao, AlphaIn: 10 * tao,
+				Owner: &keys.AccountID{}, OwnerHotkey: &keys.AccountID{},
+				Parameters: subtensor.Parameters{Tempo: of[uint16](100), MinAllowedWeights: of[uint16](0)},
+				Neurons:    []subtensor.Neuron{{Stake: tao}},
+			}},
+		},
+	}
+	if account, err := keys.ParseAccount(os.Getenv(walletVariable)); err == nil {
+		s.Balances = append(s.Balances, Balance{account, 1_000_000 * tao})
+	}
+	return s
+}
+
+// devBalances are those of Bittensor's local chain.
+func devBalances() []Balance {
+	var list []Balance
+	for _, name := range []string{"Alice", "Bob", "Charlie"} {
+		list = append(list, Balance{dev(name), 1_000_000 * tao})
+	}
+	for _, name := range []string{"Dave", "Eve", "Ferdie", "One", "Two", "Three"} {
+		list = append(list, Balance{dev(name), 2_000 * tao})
+	}
+	// The accounts of the Ethereum keys Alith and Baltathar.
+	for _, address := range []string{
+		"5Fghzk1AJt88PeFEzuRfXzbPchiBbsVGTTXcdx599VdZzkTA",
+		"5GeqNhKWj1KG78VHzbmo3ZjZgUTrCuWeamdgiA114XHGdaEr",
+	} {
+		account, err := keys.ParseAccount(address)
+		if err != nil {
+			panic("genesis: " + err.Error()) // a constant of this file
+		}
+		list = append(list, Balance{account, 2_000 * tao})
+	}
+	return list
+}
+
+// dev is the account of a development key, which everybody knows.
+func dev(name string) keys.AccountID { return keys.Dev(name).AccountID() }
+
+func of[V any](v V) *V { return &v }

@@ -1,0 +1,36 @@
+package emission
+
+import (
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/yuma"
+)
+
+// bootstrap pays a block's emission to its producer while the chain is not
+// launched and the producers have had less than the cap. Subnets get nothing.
+func (m Module) bootstrap(c *runtime.Context, emission uint64) error {
+	had := state.BootstrapMinted.Get(c)
+	rao := min(emission, state.BootstrapCap.Get(c)-min(had, state.BootstrapCap.Get(c)))
+	if rao == 0 {
+		return nil
+	}
+	state.BootstrapMinted.Set(c, had+rao)
+	return m.Money.Mint(c, c.Producer(), rao)
+}
+
+// launch marks the first epoch in which validators agreed on any miner, and ends
+// a subnet's equal stakes at its first payout. Neither is ever undone.
+func (m Module) launch(c *runtime.Context, netuid uint16, out yuma.Output, paid bool) {
+	if paid && state.EqualStake.Has(c, netuid) {
+		state.EqualStake.Delete(c, netuid)
+	}
+	if state.Launched.Get(c) {
+		return
+	}
+	for _, incentive := range out.Raw.Incentive {
+		if incentive > 0 {
+			state.Launched.Set(c, true)
+			return
+		}
+	}
+}

@@ -1,0 +1,135 @@
+package info
+
+import (
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/substrate/scale"
+	"github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+// accountStakes is the stakes of one coldkey.
+type accountStakes struct {
+	Coldkey state.AccountID       `scale:"-"`
+	Stakes  []subtensor.StakeInfo `scale:"-"`
+}
+
+// netuidAvailable is what may leave of a coldkey's stakes on a network.
+type netuidAvailable struct {
+	Netuid       uint16                      `scale:"-"`
+	Availability subtensor.StakeAvailability `scale:"-"`
+}
+
+type accountAvailable struct {
+	Coldkey  state.AccountID   `scale:"-"`
+	Networks []netuidAvailable `scale:"-"`
+}
+
+// hotkeyOn is a hotkey on a network.
+type hotkeyOn struct {
+	Hotkey state.AccountID `scale:"-"`
+	Netuid uint16          `scale:"-"`
+}
+
+func stakes() runtime.API {
+	type triple struct {
+		Hotkey  state.AccountID
+		Coldkey state.AccountID
+		Netuid  uint16
+	}
+	type availability struct {
+		Coldkeys []state.AccountID
+		Netuids  *[]uint16
+	}
+	type move struct {
+		Origin             *hotkeyOn
+		OriginColdkey      state.AccountID
+		Destination        *hotkeyOn
+		DestinationColdkey state.AccountID
+		Amount             uint64
+	}
+	type onSubnet struct {
+		Account state.AccountID
+		Netuid  uint16
+	}
+	return runtime.NewAPI("StakeInfoRuntimeApi", 1,
+		runtime.Method("get_stake_info_for_coldkey", []string{"coldkey_account"}, StakesOf),
+		runtime.Method("get_stake_info_for_coldkeys", []string{"coldkey_accounts"}, func(r Reader, coldkeys []state.AccountID) []accountStakes {
+			all := make([]accountStakes, len(coldkeys))
+			for i, coldkey := range coldkeys {
+				all[i] = accountStakes{coldkey, StakesOf(r, coldkey)}
+			}
+			return all
+		}),
+		runtime.Method("get_stake_info_for_hotkey_coldkey_netuid", []string{"hotkey_account", "coldkey_account", "netuid"}, func(r Reader, in triple) *subtensor.StakeInfo {
+			if !state.Exists(r, in.Netuid) {
+				return nil
+			}
+			return optional(stakeInfo(r, in.Hotkey, in.Coldkey, in.Netuid), true)
+		}),
+		runtime.Method("get_stake_availability_for_coldkeys", []string{"coldkey_accounts", "netuids"}, func(r Reader, in availability) []accountAvailable {
+			all := make([]accountAvailable, len(in.Coldkeys))
+			for i, coldkey := range in.Coldkeys {
+				all[i] = accountAvailable{coldkey, available(r, coldkey, in.Netuids)}
+			}
+			return all
+		}),
+		// Moving stake costs nothing beside the extrinsic's fee where stake is TAO.
+		runtime.Method("get_stake_fee", []string{"origin", "origin_coldkey_account", "destination", "destination_coldkey_account", "amount"}, func(Reader, move) uint64 { return 0 }),
+		// There are no locks on this chain, so that none is ever found.
+		runtime.Method("get_coldkey_lock", []string{"coldkey", "netuid"}, func(Reader, onSubnet) *subtensor.LockState { return nil }),
+		runtime.Method("get_hotkey_conviction", []string{"hotkey", "netuid"}, func(Reader, onSubnet) subtensor.U64F64 { return subtensor.U64F64{} }),
+		runtime.Method("get_most_convicted_hotkey_on_subnet", []string{"netuid"}, func(Reader, uint16) *state.AccountID { return nil }),
+	)
+}
+
+// StakesOf lists all stakes of a coldkey, by hotkey in the order in which it
+// first staked to them.
+func StakesOf(r Reader, coldkey state.AccountID) []subtensor.StakeInfo {
+	list := []subtensor.StakeInfo{}
+	for _, hotkey := range state.StakingHotkeys.Get(r, coldkey) {
+		state.Alpha.IteratePair(r, hotkey, coldkey, func(netuid uint16, _ subtensor.U64F64) bool {
+			if s := stakeInfo(r, hotkey, coldkey, netuid); s.Stake > 0 {
+				list = append(list, s)
+			}
+			return true
+		})
+	}
+	return list
+}
+
+func stakeInfo(r Reader, hotkey, coldkey state.AccountID, netuid uint16) subtensor.StakeInfo {
+	return subtensor.StakeInfo{
+		Hotkey: hotkey, Coldkey: coldkey, Netuid: scale.Compact16(netuid),
+		Stake:        scale.Compact(state.Stake(r, hotkey, coldkey, netuid)),
+		Emission:     scale.Compact(state.AlphaDividendsPerSubnet.Get(r, netuid, hotkey)),
+		IsRegistered: state.IsRegistered(r, netuid, hotkey),
+	}
+}
+
+// available sums a coldkey's stakes on each network, or on those asked for, in
+// ascending order of netuid. All of it may leave.
+func available(r Reader, coldkey state.AccountID, netuids *[]uint16) []netuidAvailable {
+	total := map[uint16]scale.Compact{}
+	for _, s := range StakesOf(r, coldkey) {
+		total[uint16(s.Netuid)] += s.Stake
+	}
+	wanted := func(netuid uint16) bool {
+		if netuids == nil {
+			_, has := total[netuid]
+			return has
+		}
+		for _, n := range *netuids {
+			if n == netuid {
+				return true
+			}
+		}
+		return false
+	}
+	list := []netuidAvailable{}
+	for _, netuid := range ascending(state.Subnets(r)) {
+		if wanted(netuid) {
+			list = append(list, netuidAvailable{netuid, subtensor.StakeAvailability{Total: total[netuid], Available: total[netuid]}})
+		}
+	}
+	return list
+}

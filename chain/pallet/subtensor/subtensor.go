@@ -1,0 +1,79 @@
+// Package subtensor is the SubtensorModule pallet: subnets, neurons, stakes,
+// weights, and the coinbase that pays them.
+//
+// To clients it is one pallet; to us it is several packages below, which this one
+// only joins: state (storage, events, errors), register (uids and subnets),
+// weights, stake, keys, serve, faucet, emission (the coinbase and the epochs) and
+// info (the runtime APIs). They import state and economy, never each other.
+// Start at [New].
+package subtensor
+
+import (
+	"encoding/json"
+
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/emission"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/faucet"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/info"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/keys"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/register"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/serve"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/stake"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/weights"
+	"github.com/plexus-network/plexus/chain/runtime"
+)
+
+// New declares the pallet. votes is how the root network divides the emission.
+func New(money state.Currency, votes emission.Votes) runtime.Pallet {
+	coinbase := emission.Module{Money: money, Votes: votes}
+	p := runtime.Pallet{
+		Name: state.Name, Index: state.Index,
+		Docs:      "Subnets, neurons, stakes and weights, and what they earn.",
+		Storage:   state.Storage(),
+		Events:    state.Events(),
+		Errors:    state.Errors,
+		Constants: constants(),
+		APIs: info.APIs(func(r runtime.Reader) uint64 {
+			return register.LockCost(r, money, runtime.Height(r))
+		}),
+		// Prices fall first, so that a block's registrations pay the block's price;
+		// then the emission is divided and due epochs are paid.
+		OnInitialize: func(c *runtime.Context) error {
+			register.OnBlock(c)
+			faucet.Forget(c)
+			return coinbase.OnBlock(c)
+		},
+		OnFinalize: func(c *runtime.Context) error { return mirror(c, money) },
+		Genesis:    func(c *runtime.Context, doc json.RawMessage) error { return genesis(c, money, doc) },
+		Export:     func(r runtime.Reader) (any, error) { return export(r), nil },
+	}
+	for _, calls := range [][]runtime.Call{
+		register.Module{Money: money}.Calls(), weights.Calls(), stake.Module{Money: money}.Calls(),
+		keys.Calls(), serve.Calls(), faucet.Module{Money: money}.Calls(),
+	} {
+		p.Calls = append(p.Calls, calls...)
+	}
+	return p
+}
+
+// mirror keeps the issuance where Bittensor's clients read it.
+func mirror(c *runtime.Context, money state.Currency) error {
+	if all := money.Issuance(c); all != state.TotalIssuance.Get(c) {
+		state.TotalIssuance.Set(c, all)
+	}
+	return nil
+}
+
+// constants are those that clients ask for.
+func constants() []runtime.Constant {
+	return []runtime.Constant{
+		{Name: "InitialStartCallDelay", Value: uint64(0)},
+		{Name: "InitialTempo", Value: uint16(360)},
+		{Name: "InitialBurn", Value: uint64(100_000_000)},
+		{Name: "InitialMinBurn", Value: uint64(500_000)},
+		{Name: "InitialMaxBurn", Value: uint64(100_000_000_000)},
+		{Name: "InitialNetworkMinLockCost", Value: uint64(1_000_000_000_000)},
+		{Name: "KeySwapCost", Value: uint64(100_000_000)},
+		{Name: "MinStake", Value: stake.MinStake, Docs: "The least that one call may stake, in rao."},
+	}
+}
