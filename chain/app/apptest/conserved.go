@@ -1,0 +1,75 @@
+package apptest
+
+import (
+	"github.com/plexus-network/plexus/chain/pallet/balances"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+// Conserved checks that no rao appeared or was lost: the issuance is the sum of
+// all balances, each network's account holds what the network holds, and nobody
+// can claim more than that.
+func Conserved(c *Chain) {
+	c.t.Helper()
+	var sum uint64
+	runtime.Accounts.Iterate(c, func(_ state.AccountID, a runtime.Account) bool {
+		sum += a.Data.Free + a.Data.Reserved
+		return true
+	})
+	// The local chain's dynamic subnet has a reserve that nobody paid.
+	var uncounted uint64
+	for _, s := range c.Spec.Network.Subnets {
+		uncounted += s.TAO
+	}
+	if all := balances.TotalIssuance.Get(c); all+uncounted != sum {
+		c.t.Errorf("block %d: the issuance is %d, the balances sum to %d, %d of it outside", c.Height, all, sum, uncounted)
+	}
+	var staked uint64
+	for _, netuid := range state.Subnets(c) {
+		tao := state.SubnetTAO.Get(c, netuid)
+		staked += tao
+		if held := (balances.Ledger{}).Free(c, state.SubnetAccount(netuid)); held < tao {
+			c.t.Errorf("block %d: subnet %d holds %d rao, its account %d", c.Height, netuid, tao, held)
+		}
+		claimed(c, netuid)
+	}
+	if total := state.TotalStake.Get(c); total != staked {
+		c.t.Errorf("block %d: TotalStake is %d, the subnets hold %d", c.Height, total, staked)
+	}
+}
+
+// claimed checks the claims on one network: pools and what waits for the epoch
+// against the alpha that is out, holdings against their pool.
+func claimed(c *Chain, netuid uint16) {
+	c.t.Helper()
+	out := state.SubnetAlphaOut.Get(c, netuid)
+	if state.IsStatic(c, netuid) && state.SubnetTAO.Get(c, netuid) < out {
+		c.t.Errorf("block %d: static subnet %d has %d rao for %d alpha", c.Height, netuid, state.SubnetTAO.Get(c, netuid), out)
+	}
+	claims := state.PendingOwnerCut.Get(c, netuid) + state.PendingServerEmission.Get(c, netuid) +
+		state.PendingValidatorEmission.Get(c, netuid) + state.PendingRootAlphaDivs.Get(c, netuid)
+	pools := map[state.AccountID]uint64{}
+	state.TotalHotkeyAlpha.Iterate(c, func(hotkey state.AccountID, on uint16, alpha uint64) bool {
+		if on == netuid {
+			claims += alpha
+			pools[hotkey] = alpha
+		}
+		return true
+	})
+	if claims > out {
+		c.t.Errorf("block %d: subnet %d has %d alpha out and owes %d", c.Height, netuid, out, claims)
+	}
+	held := map[state.AccountID]uint64{}
+	state.Alpha.Iterate(c, func(hotkey, coldkey state.AccountID, on uint16, _ subtensor.U64F64) bool {
+		if on == netuid {
+			held[hotkey] += state.Stake(c, hotkey, coldkey, netuid)
+		}
+		return true
+	})
+	for hotkey, alpha := range held {
+		if alpha > pools[hotkey] {
+			c.t.Errorf("block %d: stakes with %s on subnet %d sum to %d, its pool is %d", c.Height, hotkey, netuid, alpha, pools[hotkey])
+		}
+	}
+}
