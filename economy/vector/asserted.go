@@ -42,9 +42,17 @@ func (a *asserted) UnmarshalJSON(raw []byte) error {
 
 // at is an asserted value of one uid; bondAt one of a bond.
 type (
-	at     [2]uint64
-	bondAt [3]int64
+	at     [2]decimal
+	bondAt [3]decimal
 )
+
+// uid is a decimal as a place below n; ok is false where it is none.
+func (d *decimal) uid(n int) (uid int, ok bool) {
+	if !d.IsInt() || !d.Num().IsInt64() || d.Num().Int64() < 0 || d.Num().Int64() >= int64(n) {
+		return 0, false
+	}
+	return int(d.Num().Int64()), true
+}
 
 // check compares a step with what is asserted of it; nil asserts nothing.
 func (a *asserted) check(g *group, k int, got Epoch) error {
@@ -56,22 +64,15 @@ func (a *asserted) check(g *group, k int, got Epoch) error {
 		return err
 	}
 	name := "asserted " + step
-	widen := func(v []uint16) []uint64 {
-		wide := make([]uint64, len(v))
-		for i := range v {
-			wide[i] = uint64(v[i])
-		}
-		return wide
-	}
 	return g.members(name, a.steps[step], []member{
 		{"consensus", list(g, name, "consensus", got.Consensus)},
 		{"incentive", list(g, name, "incentive", got.Incentive)},
 		{"dividends", list(g, name, "dividends", got.Dividends)},
 		{"emission", list(g, name, "emission", got.Emission)},
 		{"validator_trust", list(g, name, "validator_trust", got.ValidatorTrust)},
-		{"consensus_at", listAt(g, name, "consensus", widen(got.Consensus))},
-		{"incentive_at", listAt(g, name, "incentive", widen(got.Incentive))},
-		{"dividends_at", listAt(g, name, "dividends", widen(got.Dividends))},
+		{"consensus_at", listAt(g, name, "consensus", got.Consensus)},
+		{"incentive_at", listAt(g, name, "incentive", got.Incentive)},
+		{"dividends_at", listAt(g, name, "dividends", got.Dividends)},
 		{"emission_at", listAt(g, name, "emission", got.Emission)},
 		{"bonds_at", func(raw []byte) error {
 			var want []bondAt
@@ -79,11 +80,13 @@ func (a *asserted) check(g *group, k int, got Epoch) error {
 				return err
 			}
 			for _, w := range want {
-				if w[0] < 0 || w[0] >= int64(len(got.Bonds)) {
-					return malformed("a bond of uid %d", w[0])
+				from, ok := w[0].uid(len(got.Bonds))
+				toward, found := w[1].uid(len(got.Bonds))
+				if !ok || !found {
+					return malformed("a bond of a uid that is not there")
 				}
-				if value := bond(got, int(w[0]), w[1]); value != w[2] {
-					g.differ(name, "bond toward "+strconv.FormatInt(w[1], 10), int(w[0]), value, w[2])
+				if value := bond(got, from, int64(toward)); !equal(value, w[2]) {
+					g.differ(name, "bond toward "+strconv.Itoa(toward), from, value, text(&w[2].Rat))
 				}
 			}
 			return nil
@@ -115,18 +118,19 @@ func (a *asserted) checkFractions(g *group, step string, got Epoch) error {
 }
 
 // listAt makes the comparison of single values of a list.
-func listAt(g *group, step, field string, got []uint64) func([]byte) error {
+func listAt[T whole](g *group, step, field string, got []T) func([]byte) error {
 	return func(raw []byte) error {
 		var want []at
 		if err := decode(raw, &want); err != nil {
 			return err
 		}
 		for _, w := range want {
-			if w[0] >= uint64(len(got)) {
-				return malformed("%s of uid %d", field, w[0])
+			uid, ok := w[0].uid(len(got))
+			if !ok {
+				return malformed("%s of a uid that is not there", field)
 			}
-			if value := got[w[0]]; value != w[1] {
-				g.differ(step, field, int(w[0]), value, w[1])
+			if !equal(got[uid], w[1]) {
+				g.differ(step, field, uid, got[uid], text(&w[1].Rat))
 			}
 		}
 		return nil

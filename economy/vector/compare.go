@@ -173,17 +173,40 @@ func same[T comparable](g *group, step, field string, got, want T) {
 	}
 }
 
-// sameList compares values item by item.
-func sameList[T comparable](g *group, step, field string, got, want []T) {
+// whole is any integer that the economy gives.
+type whole interface {
+	~int | ~int64 | ~uint16 | ~uint64
+}
+
+// sameNumber compares one integer. Expectations are read as decimals, so that
+// one beyond the integer's type is a difference and not a malformed file.
+func sameNumber[T whole](g *group, step, field string, got T, want decimal) {
+	if !equal(got, want) {
+		g.differ(step, field, -1, got, text(&want.Rat))
+	}
+}
+
+// sameNumbers compares integers item by item.
+func sameNumbers[T whole](g *group, step, field string, got []T, want []decimal) {
 	if len(got) != len(want) {
 		g.differ(step, field+" length", -1, len(got), len(want))
 		return
 	}
 	for i := range want {
-		if got[i] != want[i] {
-			g.differ(step, field, i, got[i], want[i])
+		if !equal(got[i], want[i]) {
+			g.differ(step, field, i, got[i], text(&want[i].Rat))
 		}
 	}
+}
+
+func equal[T whole](got T, want decimal) bool {
+	if !want.IsInt() {
+		return false
+	}
+	if got < 0 {
+		return want.Num().IsInt64() && want.Num().Int64() == int64(got)
+	}
+	return want.Num().IsUint64() && want.Num().Uint64() == uint64(got)
 }
 
 // caseName names a case by its number.

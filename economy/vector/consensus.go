@@ -77,30 +77,36 @@ func medianColumns(g *group) error {
 func upscalesFixed(g *group) error {
 	list, err := cases[struct {
 		Input    []decimal
-		Expected []uint16
+		Expected []decimal
 	}](g)
 	for i, c := range list {
 		if negative(numbers(c.Input)) {
 			return malformed("case %d has a negative number", i)
 		}
-		sameList(g, caseName(i), "upscaled", yuma.UpscaleFixed(numbers(c.Input)), c.Expected)
+		sameNumbers(g, caseName(i), "upscaled", yuma.UpscaleFixed(numbers(c.Input)), c.Expected)
 	}
 	return err
 }
 
 func upscales(g *group) error {
 	var v struct {
-		Cases        []struct{ Input, Expected []uint16 }
-		ExtraDerived []struct{ Input, Stored []uint16 } `json:"extra_derived"`
+		Cases []struct {
+			Input    []uint16
+			Expected []decimal
+		}
+		ExtraDerived []struct {
+			Input  []uint16
+			Stored []decimal
+		} `json:"extra_derived"`
 	}
 	err := g.read(&v)
 	for i, c := range v.Cases {
 		yuma.Upscale(c.Input)
-		sameList(g, caseName(i), "upscaled", c.Input, c.Expected)
+		sameNumbers(g, caseName(i), "upscaled", c.Input, c.Expected)
 	}
 	for i, c := range v.ExtraDerived {
 		yuma.Upscale(c.Input)
-		sameList(g, "extra "+caseName(i), "stored", c.Input, c.Stored)
+		sameNumbers(g, "extra "+caseName(i), "stored", c.Input, c.Stored)
 	}
 	return err
 }
@@ -121,7 +127,7 @@ func largest(g *group) error {
 	list, err := cases[struct {
 		V        []decimal
 		K        uint16
-		Expected []int
+		Expected []decimal
 	}](g)
 	for i, c := range list {
 		if len(c.V) > 1<<16 {
@@ -133,7 +139,7 @@ func largest(g *group) error {
 				marks[k] = 1
 			}
 		}
-		sameList(g, caseName(i), "chosen", marks, c.Expected)
+		sameNumbers(g, caseName(i), "chosen", marks, c.Expected)
 	}
 	return err
 }
@@ -146,11 +152,11 @@ func exponentials(g *group) error {
 	var v struct {
 		Exp []struct {
 			X   fixed.I32F32 `json:"x_bits"`
-			Exp fixed.I32F32 `json:"exp_bits"`
+			Exp decimal      `json:"exp_bits"`
 		} `json:"exp_bits"`
 		Sigmoid []struct {
 			X, Rho, Kappa decimal
-			Bits          fixed.I32F32
+			Bits          decimal
 		} `json:"sigmoid_bits"`
 		Decimals []struct {
 			X, Expected []decimal
@@ -159,10 +165,10 @@ func exponentials(g *group) error {
 	}
 	err := g.read(&v)
 	for i, c := range v.Exp {
-		same(g, caseName(i), "exp_bits", c.X.ExpSafe(), c.Exp)
+		sameNumber(g, caseName(i), "exp_bits", c.X.ExpSafe(), c.Exp)
 	}
 	for i, c := range v.Sigmoid {
-		same(g, caseName(i), "sigmoid_bits", c.X.i32f32().Sigmoid(c.Rho.i32f32(), c.Kappa.i32f32()), c.Bits)
+		sameNumber(g, caseName(i), "sigmoid_bits", c.X.i32f32().Sigmoid(c.Rho.i32f32(), c.Kappa.i32f32()), c.Bits)
 	}
 	for i, c := range v.Decimals {
 		if len(c.X) != len(c.Expected) {
@@ -182,14 +188,14 @@ func exponentials(g *group) error {
 func liquidAlphas(g *group) error {
 	list, err := cases[struct {
 		Consensus, Weight, Bond decimal
-		Low                     uint16       `json:"alpha_low_u16"`
-		High                    uint16       `json:"alpha_high_u16"`
-		Steepness               int16        `json:"steepness"`
-		Alpha                   fixed.I32F32 `json:"alpha_bits"`
+		Low                     uint16  `json:"alpha_low_u16"`
+		High                    uint16  `json:"alpha_high_u16"`
+		Steepness               int16   `json:"steepness"`
+		Alpha                   decimal `json:"alpha_bits"`
 	}](g)
 	for i, c := range list {
 		got := yuma.NewLiquid(c.Low, c.High, c.Steepness).Alpha(c.Consensus.i32f32(), c.Weight.i32f32(), c.Bond.i32f32())
-		same(g, caseName(i), "alpha_bits", got, c.Alpha)
+		sameNumber(g, caseName(i), "alpha_bits", got, c.Alpha)
 	}
 	return err
 }
@@ -253,10 +259,10 @@ func mechanismSplits(g *group) error {
 		Count    uint8
 		Split    []uint16
 		Alpha    uint64
-		Expected []uint64
+		Expected []decimal
 	}](g)
 	for i, c := range list {
-		sameList(g, caseName(i), "split", yuma.SplitEmission(c.Alpha, int(c.Count), c.Split), c.Expected)
+		sameNumbers(g, caseName(i), "split", yuma.SplitEmission(c.Alpha, int(c.Count), c.Split), c.Expected)
 	}
 	return err
 }
@@ -265,10 +271,10 @@ func mechanismIndices(g *group) error {
 	list, err := cases[struct {
 		Netuid   uint16
 		Mech     uint8
-		Expected uint16
+		Expected decimal
 	}](g)
 	for i, c := range list {
-		same(g, caseName(i), "index", yuma.StorageIndex(c.Netuid, c.Mech), c.Expected)
+		sameNumber(g, caseName(i), "index", yuma.StorageIndex(c.Netuid, c.Mech), c.Expected)
 	}
 	return err
 }

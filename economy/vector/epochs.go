@@ -379,21 +379,21 @@ func (g *group) expectUniform(step string, out yuma.Output, v int, want rawField
 
 // alike makes the comparison of all values with one, which a file states alone
 // or as a list of one.
-func alike[T comparable](g *group, step, field string, got []T) func([]byte) error {
+func alike[T whole](g *group, step, field string, got []T) func([]byte) error {
 	return func(raw []byte) error {
-		var list []T
-		if decode(raw, &list) != nil {
-			list = make([]T, 1)
-			if err := decode(raw, &list[0]); err != nil {
+		var want []decimal
+		if decode(raw, &want) != nil {
+			want = make([]decimal, 1)
+			if err := decode(raw, &want[0]); err != nil {
 				return err
 			}
 		}
-		if len(list) != 1 {
+		if len(want) != 1 {
 			return malformed("%s is not one value", field)
 		}
 		for i := range got {
-			if got[i] != list[0] {
-				g.differ(step, field, i, got[i], list[0])
+			if !equal(got[i], want[0]) {
+				g.differ(step, field, i, got[i], text(&want[0].Rat))
 			}
 		}
 		return nil

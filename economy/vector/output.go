@@ -1,6 +1,8 @@
 package vector
 
 import (
+	"fmt"
+
 	"github.com/plexus-network/plexus/economy/fixed"
 	"github.com/plexus-network/plexus/economy/yuma"
 )
@@ -56,27 +58,25 @@ func output(id, step string, out yuma.Output) Epoch {
 
 // expect compares an epoch with a file's expectation of it, member by member.
 func (g *group) expect(step string, got Epoch, want rawFields) error {
-	lists := []struct {
-		name    string
-		compare func(raw []byte) error
-	}{
-		{"consensus", g.list(step, "consensus", got.Consensus)},
-		{"validator_trust", g.list(step, "validator_trust", got.ValidatorTrust)},
-		{"incentive", g.list(step, "incentive", got.Incentive)},
-		{"dividends", g.list(step, "dividends", got.Dividends)},
-		{"stake_weight", g.list(step, "stake_weight", got.StakeWeight)},
+	return g.members(step, want, []member{
+		{"consensus", list(g, step, "consensus", got.Consensus)},
+		{"validator_trust", list(g, step, "validator_trust", got.ValidatorTrust)},
+		{"incentive", list(g, step, "incentive", got.Incentive)},
+		{"dividends", list(g, step, "dividends", got.Dividends)},
+		{"stake_weight", list(g, step, "stake_weight", got.StakeWeight)},
 		{"server_emission", list(g, step, "server_emission", got.ServerEmission)},
 		{"validator_emission", list(g, step, "validator_emission", got.ValidatorEmission)},
 		{"emission", list(g, step, "emission", got.Emission)},
-		{"active", list(g, step, "active", got.Active)},
-		{"new_validator_permit", list(g, step, "new_validator_permit", got.NewValidatorPermit)},
+		{"active", g.flags(step, "active", got.Active)},
+		{"new_validator_permit", g.flags(step, "new_validator_permit", got.NewValidatorPermit)},
 		{"bonds", func(raw []byte) error { return g.expectBonds(step, got.Bonds, raw) }},
 		{"raw_I32F32_bits", func(raw []byte) error { return g.expectBits(step, got.Raw, raw) }},
-	}
-	return g.members(step, want, lists)
+	})
 }
 
-type member = struct {
+// member is a part of an expectation and its comparison, which returns an error
+// where the part does not have its form.
+type member struct {
 	name    string
 	compare func(raw []byte) error
 }
@@ -101,19 +101,34 @@ func (g *group) members(step string, want rawFields, known []member) error {
 	return nil
 }
 
-// list compares a list of u16.
-func (g *group) list(step, field string, got []uint16) func([]byte) error {
-	return list(g, step, field, got)
-}
-
-// list makes the comparison of a list.
-func list[T comparable](g *group, step, field string, got []T) func([]byte) error {
+// list makes the comparison of a list of integers.
+func list[T whole](g *group, step, field string, got []T) func([]byte) error {
 	return func(raw []byte) error {
-		var want []T
+		var want []decimal
 		if err := decode(raw, &want); err != nil {
 			return err
 		}
-		sameList(g, step, field, got, want)
+		sameNumbers(g, step, field, got, want)
+		return nil
+	}
+}
+
+// flags makes the comparison of a list of booleans.
+func (g *group) flags(step, field string, got []bool) func([]byte) error {
+	return func(raw []byte) error {
+		var want []bool
+		if err := decode(raw, &want); err != nil {
+			return err
+		}
+		if len(got) != len(want) {
+			g.differ(step, field+" length", -1, len(got), len(want))
+			return nil
+		}
+		for i := range want {
+			if got[i] != want[i] {
+				g.differ(step, field, i, got[i], want[i])
+			}
+		}
 		return nil
 	}
 }
@@ -135,7 +150,7 @@ func (g *group) expectBits(step string, got EpochBits, raw []byte) error {
 
 // expectBonds compares rows of bonds entry by entry, in their order.
 func (g *group) expectBonds(step string, got [][][2]int64, raw []byte) error {
-	var want [][][2]int64
+	var want [][][2]decimal
 	if err := decode(raw, &want); err != nil {
 		return err
 	}
@@ -145,12 +160,13 @@ func (g *group) expectBonds(step string, got [][][2]int64, raw []byte) error {
 	}
 	for i := range want {
 		if len(got[i]) != len(want[i]) {
-			g.differ(step, "bonds", i, got[i], want[i])
+			g.differ(step, "bonds", i, fmt.Sprint(len(got[i]), " entries"), fmt.Sprint(len(want[i]), " entries"))
 			continue
 		}
-		for k := range want[i] {
-			if got[i][k] != want[i][k] {
-				g.differ(step, "bonds", i, got[i][k], want[i][k])
+		for k, w := range want[i] {
+			b := got[i][k]
+			if !equal(b[0], w[0]) || !equal(b[1], w[1]) {
+				g.differ(step, "bonds", i, b, fmt.Sprintf("[%s %s]", text(&w[0].Rat), text(&w[1].Rat)))
 			}
 		}
 	}

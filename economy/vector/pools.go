@@ -49,7 +49,7 @@ func limitDeltas(g *group) error {
 		Target   decimal `json:"p_target"`
 		TAO      uint64  `json:"tao_reserve"`
 		Alpha    uint64  `json:"alpha_reserve"`
-		Expected uint64
+		Expected decimal
 	}](g)
 	for i, c := range list {
 		quote, ok := c.Weight.perquintill()
@@ -58,9 +58,9 @@ func limitDeltas(g *group) error {
 		}
 		switch c.Side {
 		case "buy":
-			same(g, caseName(i), "input", pool.BuyInput(c.TAO, c.Price.u64f64(), c.Target.u64f64(), quote), c.Expected)
+			sameNumber(g, caseName(i), "input", pool.BuyInput(c.TAO, c.Price.u64f64(), c.Target.u64f64(), quote), c.Expected)
 		case "sell":
-			same(g, caseName(i), "input", pool.SellInput(c.Alpha, c.Price.u64f64(), c.Target.u64f64(), quote), c.Expected)
+			sameNumber(g, caseName(i), "input", pool.SellInput(c.Alpha, c.Price.u64f64(), c.Target.u64f64(), quote), c.Expected)
 		default:
 			return malformed("side %q", c.Side)
 		}
@@ -72,7 +72,7 @@ func roundings(g *group) error {
 	list, err := cases[struct {
 		P        decimal
 		Value    uint64
-		Expected uint64
+		Expected decimal
 	}](g)
 	for i, c := range list {
 		weight, ok := c.P.perquintill()
@@ -80,7 +80,7 @@ func roundings(g *group) error {
 			return malformed("a part outside 0 and 1")
 		}
 		got := pool.MulRound(weight, new(big.Int).SetUint64(c.Value))
-		same(g, caseName(i), "product", got.Uint64(), c.Expected)
+		sameNumber(g, caseName(i), "product", got.Uint64(), c.Expected)
 	}
 	return err
 }
@@ -94,8 +94,8 @@ func swaps(g *group) error {
 		Alpha    uint64 `json:"alpha_reserve"`
 		Side     string
 		Input    uint64  `json:"amount_in"`
-		Fee      uint64  `json:"fee"`
-		Net      uint64  `json:"net_in"`
+		Fee      decimal `json:"fee"`
+		Net      decimal `json:"net_in"`
 		Expected decimal `json:"expected_out"`
 	}](g)
 	for i, c := range list {
@@ -113,8 +113,8 @@ func swaps(g *group) error {
 			g.differ(caseName(i), "swap", -1, err, "no error")
 			continue
 		}
-		same(g, caseName(i), "fee", trade.Fee, c.Fee)
-		same(g, caseName(i), "net_in", c.Input-trade.Fee, c.Net)
+		sameNumber(g, caseName(i), "fee", trade.Fee, c.Fee)
+		sameNumber(g, caseName(i), "net_in", c.Input-trade.Fee, c.Net)
 		g.near(caseName(i), "out", -1, ratInt(trade.Out), &c.Expected, g.tolerance())
 	}
 	return err

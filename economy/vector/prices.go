@@ -19,7 +19,7 @@ const maxBlocks = 100_000
 type pastHalfLife struct {
 	HalfLife uint16 `json:"half_life"`
 	Start    uint64
-	Result   uint64
+	Result   decimal
 }
 
 // burning is a burn price and what happens to it: an event in words, or a
@@ -33,17 +33,17 @@ type burning struct {
 	Max           *uint64
 	Event         string
 	Sequence      string
-	AfterRegister *uint64 `json:"after_register"`
-	After2Blocks  *uint64 `json:"after_2_blocks"`
-	After4Blocks  *uint64 `json:"after_4_blocks"`
+	AfterRegister *decimal `json:"after_register"`
+	After2Blocks  *decimal `json:"after_2_blocks"`
+	After4Blocks  *decimal `json:"after_4_blocks"`
 }
 
 func burnPrices(g *group) error {
 	var v struct {
 		Asserted      []burning
-		Factors       map[string]uint64 `json:"derived_decay_factor_q32"`
-		After5000     []pastHalfLife    `json:"derived_after_5000_blocks"`
-		AfterHalfLife []pastHalfLife    `json:"derived_after_half_life_blocks"`
+		Factors       map[string]decimal `json:"derived_decay_factor_q32"`
+		After5000     []pastHalfLife     `json:"derived_after_5000_blocks"`
+		AfterHalfLife []pastHalfLife     `json:"derived_after_half_life_blocks"`
 	}
 	if err := g.read(&v); err != nil {
 		return err
@@ -56,7 +56,7 @@ func burnPrices(g *group) error {
 	known := 0
 	for h := range math.MaxUint16 + 1 {
 		if want, stated := v.Factors[strconv.Itoa(h)]; stated {
-			same(g, "half-life "+strconv.Itoa(h), "factor", price.DecayFactor(uint16(h)), want)
+			sameNumber(g, "half-life "+strconv.Itoa(h), "factor", price.DecayFactor(uint16(h)), want)
 			known++
 		}
 	}
@@ -64,11 +64,11 @@ func burnPrices(g *group) error {
 		return malformed("a half-life that is no u16")
 	}
 	for _, c := range v.After5000 {
-		same(g, "half-life "+strconv.Itoa(int(c.HalfLife)), "burn after 5000", decayed(c.Start, c.HalfLife, 5000), c.Result)
+		sameNumber(g, "half-life "+strconv.Itoa(int(c.HalfLife)), "burn after 5000", decayed(c.Start, c.HalfLife, 5000), c.Result)
 	}
 	for _, c := range v.AfterHalfLife {
 		got := decayed(c.Start, c.HalfLife, int(c.HalfLife))
-		same(g, "half-life "+strconv.Itoa(int(c.HalfLife)), "burn after half-life", got, c.Result)
+		sameNumber(g, "half-life "+strconv.Itoa(int(c.HalfLife)), "burn after half-life", got, c.Result)
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func (b burning) check(g *group, step string) error {
 	}
 	block := func() { burn = price.Decay(burn, b.HalfLife, b.Min, high) }
 	if b.AfterRegister != nil {
-		same(g, step, "burn after registration", price.Bump(burn, multiplier, b.Min, high), *b.AfterRegister)
+		sameNumber(g, step, "burn after registration", price.Bump(burn, multiplier, b.Min, high), *b.AfterRegister)
 	}
 	for _, event := range strings.Split(b.Event+";"+b.Sequence, ";") {
 		name, result, found := strings.Cut(event, "->")
@@ -121,10 +121,10 @@ func (b burning) check(g *group, step string) error {
 	for passed := 1; passed <= 4; passed++ {
 		block()
 		if passed == 2 && b.After2Blocks != nil {
-			same(g, step, "burn after 2 blocks", burn, *b.After2Blocks)
+			sameNumber(g, step, "burn after 2 blocks", burn, *b.After2Blocks)
 		}
 		if passed == 4 && b.After4Blocks != nil {
-			same(g, step, "burn after 4 blocks", burn, *b.After4Blocks)
+			sameNumber(g, step, "burn after 4 blocks", burn, *b.After4Blocks)
 		}
 	}
 	return nil
@@ -137,7 +137,7 @@ func burnBumps(g *group) error {
 		Min           uint64
 		Max           *uint64
 		Registrations uint16
-		Final         uint64
+		Final         decimal
 	}](g)
 	for i, c := range list {
 		burn, high := c.Start, uint64(math.MaxUint64)
@@ -147,7 +147,7 @@ func burnBumps(g *group) error {
 		for range c.Registrations {
 			burn = price.Bump(burn, c.Mult.u64f64(), c.Min, high)
 		}
-		same(g, caseName(i), "burn", burn, c.Final)
+		sameNumber(g, caseName(i), "burn", burn, c.Final)
 	}
 	return err
 }
@@ -159,11 +159,11 @@ func lockCosts(g *group) error {
 		Block         uint64
 		Interval      uint64
 		BlockEmission uint64 `json:"block_emission"`
-		Expected      uint64
+		Expected      decimal
 	}](g)
 	for i, c := range list {
 		lock := price.Lock{Last: c.Last, LastBlock: c.LastBlock, Min: c.Min, Interval: c.Interval}
-		same(g, caseName(i), "lock", lock.Cost(c.Block, c.BlockEmission), c.Expected)
+		sameNumber(g, caseName(i), "lock", lock.Cost(c.Block, c.BlockEmission), c.Expected)
 	}
 	return err
 }
@@ -187,23 +187,41 @@ func spots(list []decimal) []fixed.U64F64 {
 	return prices
 }
 
+// threshold is an issuance, and the emission from there on.
+type threshold struct {
+	Issuance uint64
+	Emission decimal
+}
+
+// UnmarshalJSON reads a pair.
+func (t *threshold) UnmarshalJSON(raw []byte) error {
+	pair := []any{&t.Issuance, &t.Emission}
+	if err := decode(raw, &pair); err != nil {
+		return err
+	}
+	if len(pair) != 2 {
+		return malformed("a threshold of %d numbers", len(pair))
+	}
+	return nil
+}
+
 func blockEmissions(g *group) error {
 	var v struct {
-		Thresholds [][2]uint64
-		End        *[2]uint64 `json:"at_or_above_total_supply"`
+		Thresholds []threshold
+		End        *threshold `json:"at_or_above_total_supply"`
 	}
 	if err := g.read(&v); err != nil {
 		return err
 	}
 	for i, t := range v.Thresholds {
-		same(g, caseName(i), "emission", issuance.BlockEmission(t[0]), t[1])
+		sameNumber(g, caseName(i), "emission", issuance.BlockEmission(t.Issuance), t.Emission)
 		if i > 0 {
-			same(g, caseName(i), "emission just below", issuance.BlockEmission(t[0]-1), v.Thresholds[i-1][1])
+			sameNumber(g, caseName(i), "emission just below", issuance.BlockEmission(t.Issuance-1), v.Thresholds[i-1].Emission)
 		}
 	}
 	if v.End != nil {
-		same(g, "end", "emission", issuance.BlockEmission(v.End[0]), v.End[1])
-		same(g, "end", "emission above", issuance.BlockEmission(v.End[0]+1), v.End[1])
+		sameNumber(g, "end", "emission", issuance.BlockEmission(v.End.Issuance), v.End.Emission)
+		sameNumber(g, "end", "emission above", issuance.BlockEmission(v.End.Issuance+1), v.End.Emission)
 	}
 	return nil
 }
