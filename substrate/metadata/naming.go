@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"fmt"
 	"path"
 	"reflect"
 	"strings"
@@ -81,6 +82,8 @@ func typeName(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Slice:
 		return "Vec<" + typeName(t.Elem()) + ">"
+	case reflect.Array:
+		return fmt.Sprintf("[%s; %d]", typeName(t.Elem()), t.Len())
 	case reflect.Pointer:
 		return "Option<" + typeName(t.Elem()) + ">"
 	case reflect.Bool, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64,

@@ -157,11 +157,9 @@ func (r *Registry) define(t reflect.Type) Definition {
 	path := pathOf(t)
 	switch t.Kind() {
 	case reflect.Slice:
-		return named(path, r.of(t.Elem()), func(elem ID) Definition { return Definition{Shape: Sequence, Elem: elem} }, r)
+		return r.listed(path, Definition{Shape: Sequence, Elem: r.of(t.Elem())}, reflect.SliceOf(t.Elem()))
 	case reflect.Array:
-		return named(path, r.of(t.Elem()), func(elem ID) Definition {
-			return Definition{Shape: Array, Elem: elem, Len: uint32(t.Len())}
-		}, r)
+		return r.listed(path, Definition{Shape: Array, Elem: r.of(t.Elem()), Len: uint32(t.Len())}, reflect.ArrayOf(t.Len(), t.Elem()))
 	case reflect.Pointer:
 		elem := r.of(t.Elem())
 		return Definition{Path: "Option", Params: []Param{{"T", elem}}, Shape: Variant, Variants: []VariantForm{
@@ -179,19 +177,14 @@ func (r *Registry) define(t reflect.Type) Definition {
 	return Definition{Shape: Primitive, Kind: kind}
 }
 
-// named wraps a list that has a path of its own into a composite of one field, as
-// a Rust newtype such as AccountId32([u8; 32]) is.
-func named(path string, elem ID, list func(ID) Definition, r *Registry) Definition {
+// listed is a list type, wrapped into a composite of one field if it has a path of
+// its own, as a Rust newtype such as AccountId32([u8; 32]) is. plain is the same
+// list without a name.
+func (r *Registry) listed(path string, list Definition, plain reflect.Type) Definition {
 	if path == "" {
-		return list(elem)
+		return list
 	}
-	inner := list(elem)
-	for id, d := range r.defs {
-		if d.Path == "" && d.Shape == inner.Shape && d.Elem == inner.Elem && d.Len == inner.Len {
-			return Definition{Path: path, Shape: Composite, Fields: []Field{{Type: ID(id)}}}
-		}
-	}
-	return Definition{Path: path, Shape: Composite, Fields: []Field{{Type: r.Add(inner)}}}
+	return Definition{Path: path, Shape: Composite, Fields: []Field{{Type: r.of(plain), TypeName: typeName(plain)}}}
 }
 
 func (r *Registry) defineStruct(t reflect.Type, path string) Definition {
