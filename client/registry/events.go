@@ -17,7 +17,7 @@ type Event struct {
 
 // DecodeEvents takes System.Events apart. Errors wrap [ErrValue].
 func (m *Metadata) DecodeEvents(b []byte) ([]Event, error) {
-	d := &decoder{m: m, r: &scale.Reader{B: b}}
+	d := m.decoder(b)
 	var events []Event
 	for range d.r.Count(4) {
 		e := Event{Extrinsic: -1}
@@ -85,7 +85,7 @@ func (m *Metadata) decode(id metadata.ID, b []byte) (Value, error) {
 	if id < 0 || int(id) >= len(m.types) {
 		return nil, fmt.Errorf("%w: no type %d", ErrValue, id)
 	}
-	d := &decoder{m: m, r: &scale.Reader{B: b}}
+	d := m.decoder(b)
 	v := d.value(id)
 	if err := d.r.End(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrValue, err)

@@ -17,6 +17,10 @@ import (
 // maxDepth bounds the nesting of values; a chain's types may be recursive.
 const maxDepth = 64
 
+// stepsFor bounds the work of decoding: types of no size, nested in arrays,
+// would else cost time without end.
+func stepsFor(input []byte) int { return 1<<12 + 16*len(input) }
+
 // Value is a decoded value, by its type on the chain:
 //
 //	bool                                  bool
@@ -110,10 +114,16 @@ type decoder struct {
 	m     *Metadata
 	r     *scale.Reader
 	depth int
+	steps int // that are left
+}
+
+func (m *Metadata) decoder(b []byte) *decoder {
+	return &decoder{m: m, r: &scale.Reader{B: b}, steps: stepsFor(b)}
 }
 
 func (d *decoder) value(id metadata.ID) Value {
-	if d.depth++; d.depth > maxDepth {
+	d.depth++
+	if d.steps--; d.depth > maxDepth || d.steps < 0 {
 		d.r.Fail(scale.ErrTooDeep)
 	}
 	defer func() { d.depth-- }()

@@ -24,6 +24,7 @@ import (
 const (
 	CallTimeout  = 30 * time.Second // of a call whose context has no earlier deadline
 	maxMessage   = 64 << 20         // bytes that a server may send at once
+	maxTries     = 4                // of a call: it may itself be what breaks the connection
 	writeTimeout = 10 * time.Second
 	pingEvery    = 20 * time.Second
 	dialTimeout  = 10 * time.Second
@@ -108,13 +109,13 @@ func (c *Conn) Close() error {
 func (c *Conn) Call(ctx context.Context, out any, method string, params ...any) error {
 	ctx, cancel := context.WithTimeout(ctx, CallTimeout)
 	defer cancel()
-	for {
+	for try := 1; ; try++ {
 		s, err := c.session(ctx)
 		if err != nil {
 			return fmt.Errorf("%s: %w", method, err)
 		}
 		result, err := s.call(ctx, method, params)
-		if errors.Is(err, ErrDisconnected) && ctx.Err() == nil {
+		if errors.Is(err, ErrDisconnected) && ctx.Err() == nil && try < maxTries {
 			continue
 		}
 		if err != nil {
