@@ -25,7 +25,7 @@ func dial(ctx context.Context, url string, opts ...client.Option) (*client.Clien
 	defer cancel()
 	c, err := client.Dial(ctx, url, opts...)
 	if err != nil {
-		return nil, fault.Wrap(err, "cannot reach the node", "start one by 'plexus node --chain local', or name another by --rpc")
+		return nil, fault.Wrap(err, "cannot connect", "start one by 'plexus node --chain local', or name another by --rpc")
 	}
 	return c, nil
 }

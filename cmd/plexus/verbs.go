@@ -5,6 +5,7 @@ import "github.com/spf13/cobra"
 // verbs lists the binary's commands, one file each.
 func verbs() []*cobra.Command {
 	return []*cobra.Command{
+		newNodeCommand(),
 		newEngineCommand(),
 		newModelCommand(),
 		newUpCommand(),
@@ -20,5 +21,10 @@ func verbs() []*cobra.Command {
 		newCatalogueCommand(),
 		newSimulateCommand(),
 		newWalletCommand(),
+		newRegisterCommand(),
+		newStakeCommand(),
+		newMetagraphCommand(),
+		newSubnetCommand(),
+		newFaucetCommand(),
 	}
 }

@@ -159,9 +159,8 @@ func (p *Pool) pick(want Want, now time.Time) (best *member, canCome bool) {
 			break
 		}
 	}
-	var first, second *member
 	var total float64
-	free := make([]*member, 0, 64)
+	free := make([]*member, 0, len(p.order))
 	for _, m := range p.order {
 		if !m.suits(want) || (isEarning && m.Incentive == 0) {
 			continue
@@ -176,15 +175,13 @@ func (p *Pool) pick(want Want, now time.Time) (best *member, canCome bool) {
 	if len(free) == 0 {
 		return nil, canCome
 	}
-	first = draw(free, total)
-	if len(free) == 1 {
-		return first, true
+	// The same one may be drawn twice: else, of two miners, the faster would always
+	// win and incentive count for nothing.
+	best = draw(free, total)
+	if second := draw(free, total); second.cost() < best.cost() {
+		best = second
 	}
-	second = draw(slices.DeleteFunc(free, func(m *member) bool { return m == first }), total-first.weight())
-	if second.cost() < first.cost() {
-		return second, true
-	}
-	return first, true
+	return best, true
 }
 
 func (m *member) suits(want Want) bool {

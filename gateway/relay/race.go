@@ -5,94 +5,120 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/plexus-network/plexus/gateway/openai"
 	"github.com/plexus-network/plexus/gateway/pool"
 	"github.com/plexus-network/plexus/substrate/keys"
 )
 
-// race is one request's attempts. Only the goroutine in Open touches it; the
-// attempts speak through results.
-type race struct {
-	relay   *Relay
-	call    *Call
-	results chan result
-	over    chan struct{} // closed when no further result is wanted
-	running map[*pool.Lease]context.CancelFunc
-	tried   []keys.AccountID // these failed, or are at work
-	asked   int              // attempts that count against the bound
+// tries are one request's attempts so far. Only the goroutine in Open touches it.
+type tries struct {
+	relay *Relay
+	call  *Call
+	tried []keys.AccountID // these failed, or are at work
+	asked int              // attempts that count against the bound
 }
 
-type result struct {
-	lease  *pool.Lease
-	answer *Answer
-	err    error
-}
+func (t *tries) want() pool.Want { return pool.Want{Model: t.call.Model, Tried: t.tried} }
 
-func newRace(r *Relay, call *Call) *race {
-	return &race{relay: r, call: call, results: make(chan result), over: make(chan struct{}), running: map[*pool.Lease]context.CancelFunc{}}
-}
-
-func (run *race) want() pool.Want { return pool.Want{Model: run.call.Model, Tried: run.tried} }
-
-// start asks one miner. Its result comes on run.results, or is dropped when over.
-func (run *race) start(ctx context.Context, lease *pool.Lease) {
-	run.asked++
-	run.tried = append(run.tried, lease.Hotkey)
-	ctx, cancel := context.WithCancel(ctx)
-	run.running[lease] = cancel
-	run.relay.attempts.Go(func() {
-		answer, err := run.relay.attempt(ctx, cancel, lease, run.call)
-		select {
-		case run.results <- result{lease, answer, err}:
-		case <-run.over:
-			if answer != nil {
-				answer.Close()
-			}
+// race asks one miner and, if its first token is late, a second beside it. It
+// gives the answer that begins first, or the error of whichever failed last.
+func (t *tries) race(ctx context.Context, lease *pool.Lease) (*Answer, error) {
+	t.add(lease)
+	firstCtx, cancel := context.WithCancel(ctx)
+	second := &second{tries: t, stopFirst: cancel, isDecided: make(chan struct{})}
+	timer := time.AfterFunc(t.relay.pool.HedgeAfter(lease.Model), func() { second.begin(ctx) })
+	answer, err := t.relay.attempt(firstCtx, cancel, lease, t.call)
+	if !timer.Stop() {
+		<-second.isDecided
+	}
+	switch {
+	case err != nil:
+		t.lost(lease, err)
+	case second.isOver.CompareAndSwap(false, true):
+		if second.lease != nil {
+			second.stop()
 		}
-	})
+		return answer, nil
+	default:
+		answer.Close() // the second began a moment before
+	}
+	if second.lease == nil {
+		return nil, err
+	}
+	res := <-second.result
+	t.add(second.lease)
+	if res.err != nil {
+		t.lost(second.lease, res.err)
+	}
+	return res.answer, res.err
 }
 
-// hedge starts a second miner beside a slow first one, if there is one to spare.
-func (run *race) hedge(ctx context.Context) {
-	if run.asked >= run.relay.opts.Attempts || !run.relay.hedges.spend() {
-		return
-	}
-	lease, err := run.relay.pool.TryAcquire(run.want())
-	if err != nil {
-		run.relay.hedges.refund()
-		return
-	}
-	run.start(ctx, lease)
-}
-
-// won gives the answer; its attempt lives on until the answer is closed.
-func (run *race) won(res result) *Answer {
-	delete(run.running, res.lease)
-	return res.answer
+func (t *tries) add(lease *pool.Lease) {
+	t.asked++
+	t.tried = append(t.tried, lease.Hotkey)
 }
 
 // lost notes an attempt without an answer. A miner that only was busy has not
 // been tried: it may be asked again once it has room.
-func (run *race) lost(res result) {
-	delete(run.running, res.lease)
-	if errors.Is(res.err, errBusy) {
-		run.asked--
-		run.tried = slices.DeleteFunc(run.tried, func(k keys.AccountID) bool { return k == res.lease.Hotkey })
+func (t *tries) lost(lease *pool.Lease, err error) {
+	t.relay.log.Debug("miner did not answer", "uid", lease.UID, "err", err)
+	if errors.Is(err, errBusy) {
+		t.asked--
+		t.tried = slices.DeleteFunc(t.tried, func(k keys.AccountID) bool { return k == lease.Hotkey })
 	}
 }
 
-// end cancels the attempts that lost.
-func (run *race) end() {
-	close(run.over)
-	for _, cancel := range run.running {
-		cancel()
+// second is the attempt beside a late first one.
+type second struct {
+	tries     *tries
+	stopFirst context.CancelFunc
+	isOver    atomic.Bool // one of the two has begun to answer
+
+	// Set before isDecided is closed, read after.
+	isDecided chan struct{}
+	lease     *pool.Lease // nil: there is no second
+	stop      context.CancelFunc
+	result    chan result // will hold one
+}
+
+type result struct {
+	answer *Answer
+	err    error
+}
+
+// begin asks a second miner, if there is one to spare and the budget allows.
+func (s *second) begin(ctx context.Context) {
+	defer close(s.isDecided)
+	t := s.tries
+	if t.asked >= t.relay.opts.Attempts || !t.relay.hedges.spend() {
+		return
 	}
+	lease, err := t.relay.pool.TryAcquire(t.want())
+	if err != nil {
+		t.relay.hedges.refund()
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	s.lease, s.stop, s.result = lease, cancel, make(chan result, 1)
+	t.relay.attempts.Go(func() {
+		answer, err := t.relay.attempt(ctx, cancel, lease, t.call)
+		if err == nil && !s.isOver.CompareAndSwap(false, true) {
+			answer.Close() // the first began a moment before
+			answer, err = nil, context.Canceled
+		}
+		if err == nil {
+			s.stopFirst()
+		}
+		s.result <- result{answer, err}
+	})
 }
 
 // exhausted is the client's error when no further miner could be had.
-func (run *race) exhausted(err error) error {
-	if run.asked > 0 && errors.Is(err, pool.ErrNoMiner) {
+func (t *tries) exhausted(err error) error {
+	if t.asked > 0 && errors.Is(err, pool.ErrNoMiner) {
 		return noAnswer()
 	}
 	return unavailable(err)

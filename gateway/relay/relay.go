@@ -65,44 +65,24 @@ func (r *Relay) Wait() { r.attempts.Wait() }
 func (r *Relay) Open(ctx context.Context, call *Call) (*Answer, error) {
 	deadline := time.Now().Add(r.opts.Wait)
 	r.hedges.earn()
-	lease, err := r.pool.Acquire(ctx, pool.Want{Model: call.Model}, r.opts.Wait)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	run := newRace(r, call)
-	defer run.end()
-	hedge := time.NewTimer(r.pool.HedgeAfter(lease.Model))
-	defer hedge.Stop()
-	run.start(ctx, lease)
+	t := &tries{relay: r, call: call}
 	for {
-		select {
-		case res := <-run.results:
-			if res.err == nil {
-				return run.won(res), nil
-			}
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-			var final *openai.Error
-			if errors.As(res.err, &final) {
-				return nil, final
-			}
-			r.log.Debug("miner did not answer", "uid", res.lease.UID, "err", res.err)
-			if run.lost(res); len(run.running) > 0 {
-				continue
-			}
-			if run.asked >= r.opts.Attempts {
-				return nil, noAnswer()
-			}
-			lease, err := r.pool.Acquire(ctx, run.want(), time.Until(deadline))
-			if err != nil {
-				return nil, run.exhausted(err)
-			}
-			run.start(ctx, lease)
-		case <-hedge.C:
-			run.hedge(ctx)
-		case <-ctx.Done():
+		lease, err := r.pool.Acquire(ctx, t.want(), time.Until(deadline))
+		if err != nil {
+			return nil, t.exhausted(err)
+		}
+		answer, err := t.race(ctx, lease)
+		if err == nil {
+			return answer, nil
+		}
+		var final *openai.Error
+		switch {
+		case ctx.Err() != nil:
 			return nil, ctx.Err()
+		case errors.As(err, &final):
+			return nil, final
+		case t.asked >= r.opts.Attempts:
+			return nil, noAnswer()
 		}
 	}
 }

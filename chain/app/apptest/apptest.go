@@ -213,3 +213,6 @@ func (c *Chain) Fails(want error, signer keys.Pair, call subtensor.Call) {
 		c.t.Errorf("%T: got %v, want %v", call, err, want)
 	}
 }
+
+// Genesis is the hash of the first state, which every signature covers.
+func (c *Chain) Genesis() [32]byte { return c.genesis }

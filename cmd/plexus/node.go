@@ -1,0 +1,295 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/plexus-network/plexus/chain/genesis"
+	"github.com/plexus-network/plexus/chain/node"
+	"github.com/plexus-network/plexus/chain/rpc"
+	"github.com/plexus-network/plexus/chain/store"
+	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+)
+
+// localKeep is the history of a local chain, in blocks: fast blocks make many.
+const localKeep = 4096
+
+// nodeFlags are what `plexus node` is told.
+type nodeFlags struct {
+	chain, basePath, rpcHost, p2pHost            string
+	tmp, archive, fast, verbose                  bool
+	rpcPort, secondRPCPort, p2pPort, metricsPort uint16
+	peers, producers                             []string
+	keep, minFreeMB                              uint64
+}
+
+func newNodeCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "node",
+		Short: "Run a node of the chain",
+		Long: `Run a node of the chain, which Bittensor's wallets, SDKs and tools connect to.
+
+The first start makes the chain and its one producer; later starts go on with it.
+The chain local takes the place of a local Subtensor: blocks of 250 ms, //Alice
+for sudo, and RPC at 9944 and 9945.`,
+		Example: `  plexus node --chain local --tmp
+  plexus node --chain local --fast=false --base-path ./chain
+  plexus node identity --base-path ./chain`,
+		Args: cobra.NoArgs,
+	}
+	start := &cobra.Command{Use: "start", Short: "The same as 'plexus node'", Args: cobra.NoArgs}
+	for _, c := range []*cobra.Command{cmd, start} {
+		flags := addNodeFlags(c)
+		c.RunE = func(c *cobra.Command, _ []string) error { return runNode(c, flags) }
+	}
+	cmd.AddCommand(start, newNodeIdentityCommand())
+	return cmd
+}
+
+func addNodeFlags(cmd *cobra.Command) *nodeFlags {
+	var o nodeFlags
+	f := cmd.Flags()
+	f.StringVar(&o.chain, "chain", "local", "chain specification: "+strings.Join(genesis.Names(), ", ")+", or a file")
+	f.StringVar(&o.basePath, "base-path", "", "folder of the node's data (default: ~/.local/share/plexus/CHAIN)")
+	f.BoolVar(&o.tmp, "tmp", false, "use a new folder and remove it at the end")
+	f.BoolVar(&o.fast, "fast", true, "of the chain local: blocks of 250 ms and short waits; false: production's")
+	f.StringVar(&o.rpcHost, "rpc-host", "127.0.0.1", "address to serve JSON-RPC on")
+	f.Uint16Var(&o.rpcPort, "rpc-port", 9944, "port of JSON-RPC, HTTP and WebSocket")
+	f.Uint16Var(&o.secondRPCPort, "second-rpc-port", 0, "second port of JSON-RPC (default: 9945 on the chain local at port 9944, else none)")
+	f.StringVar(&o.p2pHost, "p2p-host", "127.0.0.1", "address to meet peers on")
+	f.Uint16Var(&o.p2pPort, "p2p-port", 30333, "port to meet peers on")
+	f.StringSliceVar(&o.peers, "peers", nil, "peers to connect to, as ID@HOST:PORT")
+	f.StringSliceVar(&o.producers, "producers", nil, "consensus keys of a new chain's producers, in hex (default: this node)")
+	f.BoolVar(&o.archive, "archive", false, "keep the state of all blocks readable")
+	f.Uint64Var(&o.keep, "keep", 0, "blocks whose state stays readable (default: 4096 on the chain local, else 256)")
+	f.Uint16Var(&o.metricsPort, "metrics-port", 0, "port of Prometheus metrics on 127.0.0.1 (default: none)")
+	f.Uint64Var(&o.minFreeMB, "min-free-mb", 64, "stop cleanly when the disk has less room than this")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "log what developers look at")
+	return &o
+}
+
+// nodeChain reads the chain specification.
+func nodeChain(cmd *cobra.Command, o *nodeFlags) (node.Chain, error) {
+	if cmd.Flags().Changed("fast") && o.chain != "local" {
+		return node.Chain{}, exitError{exitUsage, fault.New("--fast is for the chain local alone", "leave it out, or say --chain local")}
+	}
+	spec, err := genesis.Load(o.chain)
+	if err != nil {
+		return node.Chain{}, err
+	}
+	if o.chain == "local" && !o.fast {
+		spec = genesis.LocalSlow()
+	}
+	state, err := spec.Documents()
+	if err != nil {
+		return node.Chain{}, err
+	}
+	c := node.Chain{Name: spec.Name, Type: spec.Type, ID: spec.ID, BlockTime: time.Duration(spec.BlockMillis) * time.Millisecond,
+		Runtime: spec.Runtime(), State: state}
+	for _, text := range o.producers {
+		key, err := hex.DecodeString(strings.TrimPrefix(text, "0x"))
+		if err != nil || len(key) != 32 {
+			return c, exitError{exitUsage, fault.New("--producers: "+text+" is not a key", "give what 'plexus node identity' prints")}
+		}
+		c.Producers = append(c.Producers, node.Producer{Key: [32]byte(key), Power: 10})
+	}
+	return c, nil
+}
+
+// basePath gives the node's folder, and what removes it at the end.
+func (o *nodeFlags) path(chain string) (path string, remove func() error, err error) {
+	remove = func() error { return nil }
+	switch {
+	case o.tmp && o.basePath != "":
+		return "", remove, exitError{exitUsage, fault.New("--tmp and --base-path do not go together", "leave one of them out")}
+	case o.tmp:
+		path, err = os.MkdirTemp("", "plexus-node-")
+		return path, func() error { return os.RemoveAll(path) }, err
+	case o.basePath != "":
+		return o.basePath, remove, nil
+	}
+	data := os.Getenv("XDG_DATA_HOME")
+	if data == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", remove, fault.Wrap(err, "cannot find a place for the node's data", "name one by --base-path")
+		}
+		data = filepath.Join(home, ".local", "share")
+	}
+	return filepath.Join(data, "plexus", chain), remove, nil
+}
+
+func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
+	chain, err := nodeChain(cmd, o)
+	if err != nil {
+		return err
+	}
+	path, remove, err := o.path(chain.ID)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, remove()) }()
+	level := slog.LevelWarn
+	if o.verbose {
+		level = slog.LevelDebug
+	}
+	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+
+	listeners, err := o.listen()
+	if err != nil {
+		return err
+	}
+	settings := node.Default()
+	settings.Path, settings.Log, settings.Out, settings.Metrics = path, log, cmd.OutOrStdout(), registry
+	settings.P2P, settings.Peers = net.JoinHostPort(o.p2pHost, strconv.Itoa(int(o.p2pPort))), o.peers
+	settings.Store, settings.LeastFreeBytes = store.Default(), o.minFreeMB<<20
+	switch {
+	case o.archive:
+		settings.Keep = 0
+	case o.keep > 0:
+		settings.Keep = o.keep
+	case o.chain == "local":
+		settings.Keep = localKeep
+	}
+	n, err := node.Open(chain, settings)
+	if err != nil {
+		return errors.Join(err, listeners.close())
+	}
+	server := rpc.Default()
+	server.AnyOrigin, server.Log, server.Metrics, server.Version = chain.Type != "Live", log, registry, versionText()
+	return serveNode(cmd.Context(), cmd.OutOrStdout(), n, rpc.New(n, server), listeners, registry)
+}
+
+// serveNode runs a node and its servers until ctx ends or one of them fails.
+func serveNode(ctx context.Context, out io.Writer, n *node.Node, server *rpc.Server, l nodeListeners, registry *prometheus.Registry) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer cancel() // the servers end with the node
+		return n.Run(ctx)
+	})
+	g.Go(func() error {
+		select {
+		case <-n.Ready(): // until then clients wait in the queue of the port
+		case <-ctx.Done():
+			return l.close()
+		}
+		for _, r := range l.rpc {
+			fmt.Fprintf(out, "Running JSON-RPC server: addr=%s\n", r.Addr())
+		}
+		return server.Run(ctx, l.rpc...)
+	})
+	if l.metrics != nil {
+		h := &http.Server{Handler: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second}
+		g.Go(func() error {
+			if err := h.Serve(l.metrics); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		})
+		g.Go(func() error {
+			<-ctx.Done()
+			return h.Close()
+		})
+	}
+	return g.Wait()
+}
+
+// nodeListeners are the ports a node serves on, open before anything is started.
+type nodeListeners struct {
+	rpc     []net.Listener
+	metrics net.Listener // nil: none
+}
+
+func (l nodeListeners) close() error {
+	var errs []error
+	for _, r := range l.rpc {
+		errs = append(errs, r.Close())
+	}
+	if l.metrics != nil {
+		errs = append(errs, l.metrics.Close())
+	}
+	return errors.Join(errs...)
+}
+
+func (o *nodeFlags) listen() (l nodeListeners, err error) {
+	ports := []struct {
+		flag, host string
+		port       uint16
+	}{{"rpc-port", o.rpcHost, o.rpcPort}}
+	if o.secondRPCPort == 0 && o.chain == "local" && o.rpcPort == 9944 {
+		o.secondRPCPort = 9945
+	}
+	if o.secondRPCPort != 0 {
+		ports = append(ports, ports[0])
+		ports[1].flag, ports[1].port = "second-rpc-port", o.secondRPCPort
+	}
+	for _, p := range ports {
+		r, err := listenOn(p.flag, p.host, p.port)
+		if err != nil {
+			return l, errors.Join(err, l.close())
+		}
+		l.rpc = append(l.rpc, r)
+	}
+	if o.metricsPort != 0 {
+		if l.metrics, err = listenOn("metrics-port", "127.0.0.1", o.metricsPort); err != nil {
+			return l, errors.Join(err, nodeListeners{rpc: l.rpc}.close())
+		}
+	}
+	return l, nil
+}
+
+func listenOn(flag, host string, port uint16) (net.Listener, error) {
+	address := net.JoinHostPort(host, strconv.Itoa(int(port)))
+	l, err := net.Listen("tcp", address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fault.New(fmt.Sprintf("port %d is in use", port), fmt.Sprintf("stop what listens there (another node?), or choose another one by --%s", flag))
+	case err != nil:
+		return nil, fault.Wrap(err, "cannot serve on "+address, "choose another port by --"+flag)
+	}
+	return l, nil
+}
+
+func newNodeIdentityCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "identity",
+		Short: "Print a node's consensus key and its name among peers",
+		Long: `Print a node's consensus key and its name among peers, making both if need be.
+
+The consensus key is also the account that the fees of the node's blocks go to.`,
+		Args: cobra.NoArgs,
+	}
+	path := cmd.Flags().String("base-path", "", "folder of the node's data")
+	_ = cmd.MarkFlagRequired("base-path") // the flag is there
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		producer, peer, err := node.Identity(*path)
+		if err != nil {
+			return err
+		}
+		return show(cmd, map[string]string{"producer": fmt.Sprintf("%#x", producer), "peer": peer}, func(w io.Writer) {
+			fmt.Fprintf(w, "producer  %#x\npeer      %s\n", producer, peer)
+		})
+	}
+	return cmd
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plexus-network/plexus/client"
+	"github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+func newRegisterCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "register --netuid N",
+		Short: "Give the hotkey a uid on a subnet, paid by the coldkey",
+		Args:  cobra.NoArgs,
+	}
+	flags := addKeyFlags(cmd, true)
+	url := addRPCFlag(cmd)
+	netuid := addNetuidFlag(cmd)
+	most := cmd.Flags().String("max-price", "", "the most to pay, in TAO (default: the price of now, and a tenth more)")
+	yes := addYesFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		hotkey, err := flags.hotkeyAccount()
+		if err != nil {
+			return err
+		}
+		c, err := dial(cmd.Context(), *url)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		var call client.Call = subtensor.RootRegister{Hotkey: hotkey}
+		question := fmt.Sprintf("Register %s on the root network?", hotkey)
+		if *netuid != subtensor.RootNetuid {
+			price, err := c.RegistrationCost(cmd.Context(), *netuid)
+			if err != nil {
+				return explain(err)
+			}
+			limit := price + price/10
+			if *most != "" {
+				if limit, err = parseTAO(*most); err != nil {
+					return usage(err)
+				}
+			}
+			call = subtensor.RegisterLimit{Netuid: *netuid, Hotkey: hotkey, LimitPrice: limit}
+			question = fmt.Sprintf("Register %s on subnet %d for %s TAO, at most %s?", hotkey, *netuid, formatTAO(price), formatTAO(limit))
+		}
+		if err := confirm(cmd, *yes, question); err != nil {
+			return err
+		}
+		signer, err := flags.coldkeyPair(cmd)
+		if err != nil {
+			return err
+		}
+		return submitBy(cmd, c, signer, fmt.Sprintf("registered %s on subnet %d", hotkey, *netuid), call)
+	}
+	return cmd
+}
+
+// addNetuidFlag adds the required --netuid.
+func addNetuidFlag(cmd *cobra.Command) *uint16 {
+	n := cmd.Flags().Uint16("netuid", 0, "number of the subnet")
+	if err := cmd.MarkFlagRequired("netuid"); err != nil {
+		panic(err) // the flag stands one line above
+	}
+	return n
+}

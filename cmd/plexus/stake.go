@@ -1,0 +1,171 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plexus-network/plexus/client"
+	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/substrate/keys"
+	"github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+func newStakeCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "stake", Short: "Stake TAO to hotkeys, take it back, list it"}
+	cmd.AddCommand(newStakeAddCommand(), newStakeRemoveCommand(), newStakeListCommand())
+	return cmd
+}
+
+// stakeFlags say which stake a verb is about.
+type stakeFlags struct {
+	keys   *keyFlags
+	url    *string
+	netuid *uint16
+	to     string
+	amount string
+	yes    *bool
+}
+
+func addStakeFlags(cmd *cobra.Command, amount string) *stakeFlags {
+	f := &stakeFlags{keys: addKeyFlags(cmd, true), url: addRPCFlag(cmd), netuid: addNetuidFlag(cmd), yes: addYesFlag(cmd)}
+	cmd.Flags().StringVar(&f.to, "hotkey-address", "", "address of the hotkey, instead of --hotkey of the wallet")
+	cmd.Flags().StringVar(&f.amount, "amount", "", amount)
+	return f
+}
+
+// target is the hotkey that is staked to.
+func (f *stakeFlags) target() (keys.AccountID, error) {
+	if f.to != "" {
+		return parseAddress(f.to)
+	}
+	return f.keys.hotkeyAccount()
+}
+
+func newStakeAddCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "add --netuid N --amount TAO",
+		Short: "Stake TAO of the coldkey to a hotkey on a subnet",
+		Args:  cobra.NoArgs,
+	}
+	f := addStakeFlags(cmd, "how many TAO, such as 1.5")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		rao, err := parseTAO(f.amount)
+		if err != nil {
+			return usage(err)
+		}
+		hotkey, err := f.target()
+		if err != nil {
+			return err
+		}
+		if err := confirm(cmd, *f.yes, fmt.Sprintf("Stake %s TAO to %s on subnet %d?", f.amount, hotkey, *f.netuid)); err != nil {
+			return err
+		}
+		signer, err := f.keys.coldkeyPair(cmd)
+		if err != nil {
+			return err
+		}
+		return submit(cmd, *f.url, signer, fmt.Sprintf("staked %s TAO to %s on subnet %d", f.amount, hotkey, *f.netuid),
+			subtensor.AddStake{Hotkey: hotkey, Netuid: *f.netuid, AmountStaked: rao})
+	}
+	return cmd
+}
+
+func newStakeRemoveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "remove --netuid N --amount ALPHA",
+		Short: "Take stake back from a hotkey on a subnet",
+		Long: `Take stake back from a hotkey on a subnet.
+
+The amount is in the subnet's alpha, as 'plexus stake list' shows it; on static
+subnets one alpha is one TAO.`,
+		Args: cobra.NoArgs,
+	}
+	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		hotkey, err := f.target()
+		if err != nil {
+			return err
+		}
+		c, err := dial(cmd.Context(), *f.url)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		rao, err := f.amountToRemove(cmd, c, hotkey)
+		if err != nil {
+			return err
+		}
+		what := fmt.Sprintf("%s alpha from %s on subnet %d", formatTAO(rao), hotkey, *f.netuid)
+		if err := confirm(cmd, *f.yes, "Take back "+what+"?"); err != nil {
+			return err
+		}
+		signer, err := f.keys.coldkeyPair(cmd)
+		if err != nil {
+			return err
+		}
+		return submitBy(cmd, c, signer, "took back "+what,
+			subtensor.RemoveStake{Hotkey: hotkey, Netuid: *f.netuid, AmountUnstaked: rao})
+	}
+	return cmd
+}
+
+// amountToRemove reads --amount; "all" is what the chain says is there.
+func (f *stakeFlags) amountToRemove(cmd *cobra.Command, c *client.Client, hotkey keys.AccountID) (uint64, error) {
+	if f.amount != "all" {
+		rao, err := parseTAO(f.amount)
+		if err != nil {
+			return 0, usage(err)
+		}
+		return rao, nil
+	}
+	coldkey, err := f.keys.coldkeyAccount()
+	if err != nil {
+		return 0, err
+	}
+	stakes, err := c.Stakes(cmd.Context(), coldkey)
+	if err != nil {
+		return 0, explain(err)
+	}
+	for _, s := range stakes {
+		if s.Hotkey == hotkey && s.Netuid == *f.netuid && s.Amount > 0 {
+			return s.Amount, nil
+		}
+	}
+	return 0, fault.New(fmt.Sprintf("%s has no stake with %s on subnet %d", coldkey, hotkey, *f.netuid), "see what there is: plexus stake list")
+}
+
+func newStakeListCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "list [address]",
+		Short: "List the stakes of a wallet's coldkey, or of any address",
+		Args:  cobra.MaximumNArgs(1),
+	}
+	flags := addKeyFlags(cmd, false)
+	url := addRPCFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		who, err := accountArgument(args, flags)
+		if err != nil {
+			return err
+		}
+		c, err := dial(cmd.Context(), *url)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		stakes, err := c.Stakes(cmd.Context(), who)
+		if err != nil {
+			return explain(err)
+		}
+		return show(cmd, map[string]any{"coldkey": who, "stakes": stakes}, func(w io.Writer) {
+			if len(stakes) == 0 {
+				fmt.Fprintf(w, "%s has no stake\n", who)
+			}
+			for _, s := range stakes {
+				fmt.Fprintf(w, "subnet %d  %s  %s alpha\n", s.Netuid, s.Hotkey, formatTAO(s.Amount))
+			}
+		})
+	}
+	return cmd
+}

@@ -1,0 +1,181 @@
+package text
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/plexus-network/plexus/engine/api"
+	"github.com/plexus-network/plexus/mechanism"
+)
+
+// The figures of docs/protocol/text.md come from this test. It runs against
+// real engines, named in PLEXUS_TEXT_ENGINES as MODEL=URL,MODEL=URL, the better
+// model first; PLEXUS_TEXT_TASKS sets how many tasks of each family.
+func TestRealModelsAreToldApart(t *testing.T) {
+	named := os.Getenv("PLEXUS_TEXT_ENGINES")
+	if named == "" {
+		t.Skip("needs engines: set PLEXUS_TEXT_ENGINES=MODEL=URL,MODEL=URL")
+	}
+	n, err := strconv.Atoi(os.Getenv("PLEXUS_TEXT_TASKS"))
+	if err != nil {
+		n = 10
+	}
+	b := newBench(t, strings.Split(named, ","))
+	better := b.models[0]
+	self := hotkey(7)
+	type row struct {
+		name  string
+		model string // declared
+		miner mechanism.Miner
+	}
+	var rows []row
+	for _, m := range b.models {
+		rows = append(rows, row{"honest " + m.Name, m.Name, NewMiner(self, m.Name, b.url[m.Name])})
+	}
+	adversary := func(a Adversary, engine string) mechanism.Miner {
+		miner, err := NewAdversary(a, self, better.Name, engine)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return miner
+	}
+	rows = append(rows,
+		row{"lazy", better.Name, adversary(Adversary{Behaviour: Lazy}, b.url[better.Name])},
+		row{"copy", better.Name, adversary(Adversary{Behaviour: Copy, Victim: func() mechanism.Hotkey { return hotkey(9) }}, b.url[better.Name])})
+	if len(b.models) > 1 {
+		rows = append(rows, row{"swap", better.Name, adversary(Adversary{Behaviour: Swap}, b.url[b.models[1].Name])})
+	}
+	earned := map[string]float64{}
+	for _, r := range rows {
+		earned[r.name] = b.run(t, r.name, r.model, r.miner, n)
+	}
+	honest := earned["honest "+better.Name]
+	for _, r := range rows[len(b.models):] {
+		if pay := earned[r.name]; pay > 0.05*honest {
+			t.Errorf("%s earns %.4f beside the honest miner's %.4f", r.name, pay, honest)
+		}
+	}
+	if len(b.models) > 1 && earned["honest "+b.models[1].Name] >= honest {
+		t.Errorf("the cheaper model earns %.3f, the better one %.3f", earned["honest "+b.models[1].Name], honest)
+	}
+}
+
+// bench asks miners on real engines, several tasks at once.
+type bench struct {
+	v      *Validator
+	models []mechanism.Model
+	url    map[string]string
+}
+
+func newBench(t *testing.T, named []string) *bench {
+	b := &bench{url: map[string]string{}}
+	judges := map[string]Scorer{}
+	for _, s := range named {
+		model, url, ok := strings.Cut(s, "=")
+		if !ok {
+			t.Fatalf("%q is not MODEL=URL", s)
+		}
+		c := &api.Client{BaseURL: url}
+		health, err := c.Health(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := mechanism.Model{Name: model}
+		if _, err := fmt.Sscanf(health.SHA256, "%x", &m.SHA256); err != nil {
+			var sum []byte
+			fmt.Sscanf(health.SHA256, "%x", &sum)
+			copy(m.SHA256[:], sum)
+		}
+		b.models, b.url[model], judges[model] = append(b.models, m), url, c
+	}
+	v, err := NewValidator(judges, Seeded([32]byte{9}), EngineShare(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.v = v
+	return b
+}
+
+// run gives a miner n tasks of each family and tells its pay: its average,
+// shaped.
+func (b *bench) run(t *testing.T, name, model string, miner mechanism.Miner, n int) float64 {
+	type tally struct {
+		asked, verified, correct, evidence, tokens, surprise float64
+	}
+	families := map[string]*tally{}
+	var order []string
+	for _, f := range Families() {
+		families[f.Name] = &tally{}
+		order = append(order, f.Name)
+	}
+	sum, weight := 0.0, 2.0
+	started := time.Now()
+	var judging time.Duration
+	for range n {
+		var tasks []mechanism.Task
+		for range order {
+			next, err := b.v.Tasks(t.Context(), mechanism.Round{
+				Peers: []mechanism.Peer{{UID: 7, Hotkey: hotkey(7), Model: model}}, Catalogue: b.models,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			tasks = append(tasks, next...)
+		}
+		answers := make([]mechanism.Response, len(tasks))
+		var wg sync.WaitGroup
+		for i, task := range tasks {
+			wg.Go(func() { answers[i] = ask(t, miner, task) })
+		}
+		wg.Wait()
+		for i, task := range tasks {
+			at := time.Now()
+			answers[i].Elapsed = 0 // all were asked at once: their speed tells nothing
+			s := judged(t, b.v, task, cutAt(answers[i], task))
+			judging += time.Since(at)
+			f := families[task.Detail.(detail).item.Family]
+			f.asked++
+			f.verified += s.Parts["verified"]
+			f.correct += s.Parts["correct"]
+			f.evidence += s.Parts["evidence"]
+			sum = (sum + s.Value*s.Weight) * (1 - s.Forfeit)
+			weight += s.Weight
+			if os.Getenv("PLEXUS_TEXT_SHOW") != "" {
+				t.Logf("%s | %.2f | %s | %s", s.Why, s.Value, task.Detail.(detail).item.Prompt, shown(answers[i]))
+			}
+		}
+	}
+	average := sum / weight
+	t.Logf("%s: average %.4f, pay %.5f; %.1f s, of which judging %.1f s", name, average, b.v.Shape(average), time.Since(started).Seconds(), judging.Seconds())
+	for _, f := range order {
+		x := families[f]
+		t.Logf("    %-14s asked %3.0f  verified %.2f  correct %.2f  evidence %.2f", f, x.asked, x.verified/x.asked, x.correct/x.asked, x.evidence/x.asked)
+	}
+	return b.v.Shape(average)
+}
+
+// cutAt hangs up where the runtime would.
+func cutAt(r mechanism.Response, task mechanism.Task) mechanism.Response {
+	for i := range r.Body {
+		if r.Body[i] == '\n' && task.Enough(r.Body[:i+1]) {
+			if i+1 < len(r.Body) {
+				r.Body, r.Cut = r.Body[:i+1], true
+			}
+			return r
+		}
+	}
+	return r
+}
+
+func shown(r mechanism.Response) string {
+	a, err := readAnswer(r)
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%.200q", a.text)
+}
