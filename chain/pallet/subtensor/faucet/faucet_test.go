@@ -1,0 +1,78 @@
+package faucet_test
+
+import (
+	"testing"
+
+	"github.com/plexus-network/plexus/chain/app/apptest"
+	"github.com/plexus-network/plexus/chain/genesis"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/faucet"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/substrate/keys"
+	"github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+// work finds a proof for the chain's last block that meets difficulty, or, with
+// want false, a seal that does not.
+func work(c *apptest.Chain, who keys.AccountID, difficulty uint64, want bool) subtensor.Faucet {
+	hash, _ := runtime.BlockHash.Lookup(c, uint32(c.Height))
+	for nonce := uint64(0); ; nonce++ {
+		if seal := faucet.Seal(hash, who, nonce); faucet.Meets(seal, difficulty) == want {
+			return subtensor.Faucet{BlockNumber: c.Height, Nonce: nonce, Work: seal[:]}
+		}
+	}
+}
+
+func TestAProofOfWorkIsPaidOnce(t *testing.T) {
+	c := apptest.New(t, genesis.Up())
+	p := c.Rich("P")
+	proof := work(c, p.Coldkey(), faucet.Difficulty, true)
+	before := c.Balance(p.Coldkey())
+	b := c.Do(p.Cold, proof)
+	if got := c.Balance(p.Coldkey()) - before; got != faucet.Amount || b.Outcomes[0].Fee != 0 {
+		t.Errorf("the faucet gave %d rao for %d", got, b.Outcomes[0].Fee)
+	}
+	if event, ok := apptest.Find[state.Faucet](b); !ok || event != (state.Faucet{Coldkey: p.Coldkey(), Amount: faucet.Amount}) {
+		t.Errorf("the event is %+v", event)
+	}
+	c.Fails(state.ErrInvalidWorkBlock, p.Cold, proof) // used
+	c.Skip(5)
+	c.Fails(state.ErrInvalidWorkBlock, p.Cold, proof) // too old
+	if state.UsedWork.Has(c, proof.Work) {
+		t.Error("an old proof is kept for ever")
+	}
+}
+
+func TestFaucetRefusals(t *testing.T) {
+	c := apptest.New(t, genesis.Up())
+	p := c.Rich("P")
+	proof := work(c, p.Coldkey(), faucet.Difficulty, false)
+	c.Fails(state.ErrInvalidDifficulty, p.Cold, proof)
+	proof.Work = append([]byte{1}, proof.Work[1:]...)
+	proof.Work[1] ^= 1
+	c.Fails(state.ErrInvalidSeal, p.Cold, proof)
+	proof.BlockNumber = c.Height + 5
+	c.Fails(state.ErrInvalidWorkBlock, p.Cold, proof)
+
+	s := genesis.Up()
+	s.Network.Rules.Faucet = false
+	c = apptest.New(t, s)
+	c.Fails(state.ErrFaucetDisabled, c.Rich("P").Cold, proof)
+}
+
+func TestDifficultyIsTheNumberOfTries(t *testing.T) {
+	var top, low [32]byte
+	for i := range top {
+		top[i] = 0xff
+	}
+	low[31] = 0x10 // 2^252
+	for _, test := range []struct {
+		seal       [32]byte
+		difficulty uint64
+		want       bool
+	}{{top, 1, true}, {top, 2, false}, {low, 15, true}, {low, 16, false}, {[32]byte{}, 1<<64 - 1, true}} {
+		if got := faucet.Meets(test.seal, test.difficulty); got != test.want {
+			t.Errorf("a seal of %x at difficulty %d: %v", test.seal, test.difficulty, got)
+		}
+	}
+}
