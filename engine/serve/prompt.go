@@ -3,6 +3,7 @@ package serve
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/plexus-network/plexus/engine/api"
 	"github.com/plexus-network/plexus/engine/catalogue"
@@ -62,8 +63,8 @@ func (p *prompter) make(chat []api.Message) ([]int32, error) {
 		return nil, tooLong("too many", p.context)
 	}
 	var out []int32
-	for _, m := range chat {
-		turn, err := p.turn(m, p.context-len(out))
+	for _, t := range p.texts(chat) {
+		turn, err := p.turn(t, p.context-len(out))
 		if err != nil {
 			return nil, err
 		}
@@ -80,14 +81,25 @@ func (p *prompter) make(chat []api.Message) ([]int32, error) {
 	return out, nil
 }
 
-// turn gives one message's tokens; room is how many may still fit.
-func (p *prompter) turn(m api.Message, room int) ([]int32, error) {
-	text := m.Content
-	if p.template == catalogue.ChatML {
-		text = roles[m.Role] + "\n" + text
-	} else {
-		text += "\n"
+// texts gives what is tokenised as one: a turn each, or all where there are no
+// turns.
+func (p *prompter) texts(chat []api.Message) []string {
+	var out []string
+	for _, m := range chat {
+		if p.template == catalogue.ChatML {
+			out = append(out, roles[m.Role]+"\n"+m.Content)
+		} else {
+			out = append(out, m.Content)
+		}
 	}
+	if p.template == catalogue.Plain {
+		return []string{strings.Join(out, "\n")}
+	}
+	return out
+}
+
+// turn gives one text's tokens; room is how many may still fit.
+func (p *prompter) turn(text string, room int) ([]int32, error) {
 	// A long text's start tells mostly that it is too long. Cutting it there
 	// makes few tokens more than it has, far fewer than the slack.
 	const slack = 64
@@ -96,11 +108,10 @@ func (p *prompter) turn(m api.Message, room int) ([]int32, error) {
 			return nil, tooLong("over "+strconv.Itoa(p.context), p.context)
 		}
 	}
-	body := p.tokens.Tokenize(text, p.template == catalogue.Plain, false)
-	if p.template != catalogue.ChatML {
-		return body, nil
+	if p.template == catalogue.Plain {
+		return p.tokens.Tokenize(text, true, false), nil
 	}
-	out := append(append([]int32{}, p.open...), body...)
+	out := append(append([]int32{}, p.open...), p.tokens.Tokenize(text, false, false)...)
 	out = append(out, p.shut...)
 	return append(out, p.tokens.Tokenize("\n", false, false)...), nil
 }
