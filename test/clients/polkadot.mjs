@@ -90,17 +90,19 @@ step('estimate a fee equal to what is charged, and transfer', async () => {
   stop();
 });
 
-step('decode a named module error', async () => {
-  const { dispatchError } = await send(api.tx.balances.transferKeepAlive(bob.address, 10n ** 18n), alice);
-  const { section, name } = moduleError(dispatchError);
-  assert.equal(`${section}.${name}`, 'balances.InsufficientBalance');
-});
-
 step('register by burning', async () => {
   const { events, dispatchError } = await send(api.tx.subtensorModule.burnedRegister(netuid, hotkey.address), alice);
   assert.equal(dispatchError, undefined, dispatchError && moduleError(dispatchError).name);
   assert.ok(has(events, 'subtensorModule', 'NeuronRegistered'));
   assert.ok((await api.query.subtensorModule.uids(netuid, hotkey.address)).isSome);
+});
+
+step('decode a named module error', async () => {
+  const { dispatchError } = await send(api.tx.subtensorModule.burnedRegister(netuid, hotkey.address), alice);
+  const { section, name } = moduleError(dispatchError);
+  assert.equal(`${section}.${name}`, 'subtensorModule.HotKeyAlreadyRegisteredInSubNet');
+  const failed = await send(api.tx.balances.transferKeepAlive(bob.address, 10n ** 18n), alice);
+  assert.equal(failed.dispatchError.asToken.type, 'FundsUnavailable');
 });
 
 step('set weights without a fee', async () => {
