@@ -1,6 +1,7 @@
 package node
 
 import (
+	"path/filepath"
 	"time"
 
 	"github.com/cometbft/cometbft/config"
@@ -20,6 +21,7 @@ func cometConfig(home string, every time.Duration, limits pool.Limits, extrinsic
 	c.P2P.SendRate, c.P2P.RecvRate = 64<<20, 64<<20
 	// Peers are named, not looked for: a chain of this kind has few and known ones.
 	c.P2P.PexReactor = false
+	c.P2P.AddrBook = filepath.Join(home, "addrbook.json")
 
 	c.Mempool.Type = config.MempoolTypeApp
 	c.Mempool.MaxTxBytes = extrinsicBytes

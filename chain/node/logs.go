@@ -3,6 +3,7 @@ package node
 import (
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 
 	"github.com/cometbft/cometbft/libs/log"
 )
@@ -12,10 +13,12 @@ import (
 const consensusHalted = "CONSENSUS FAILURE!!!"
 
 // cometLog passes CometBFT's log on: errors as warnings, since a peer can cause
-// them, the rest as debug. halted hears of the end of consensus.
+// them, the rest as debug; so are errors while the node stops and cuts its own
+// connections. halted hears of the end of consensus.
 type cometLog struct {
-	log    *slog.Logger
-	halted func(error)
+	log      *slog.Logger
+	halted   func(error)
+	stopping *atomic.Bool
 }
 
 func (l cometLog) Debug(string, ...any) {}
@@ -34,6 +37,13 @@ func (l cometLog) Error(msg string, keyvals ...any) {
 		l.halted(err)
 		return
 	}
+	if l.stopping.Load() {
+		l.Info(msg, keyvals...)
+		return
+	}
 	l.log.Warn("consensus", append([]any{"said", msg}, keyvals...)...)
 }
-func (l cometLog) With(keyvals ...any) log.Logger { return cometLog{l.log.With(keyvals...), l.halted} }
+func (l cometLog) With(keyvals ...any) log.Logger {
+	l.log = l.log.With(keyvals...)
+	return l
+}

@@ -100,6 +100,7 @@ type Node struct {
 	bodies  recent
 	ready   chan struct{} // closed when blocks can come
 
+	stopping atomic.Bool
 	failOnce sync.Once
 	failed   chan error // holds the first failure
 }
@@ -192,6 +193,7 @@ func (n *Node) Run(ctx context.Context) error {
 	if n.app.state.Err() != nil || errors.Is(err, store.ErrDiskFull) {
 		return n.describe(err)
 	}
+	n.stopping.Store(true)
 	if c := n.comet.Load(); c != nil && c.IsRunning() {
 		stopped := make(chan struct{})
 		go func() {
@@ -213,7 +215,7 @@ func (n *Node) start(ctx context.Context) error {
 	provider := func(c *config.DBContext) (cmtdb.DB, error) {
 		return cometDB{n.db, []byte(c.ID + "/")}, nil
 	}
-	logger := cometLog{n.options.Log, n.fail}
+	logger := cometLog{n.options.Log, n.fail, &n.stopping}
 	// One lock a connection: the pool is asked beside a block's execution.
 	c, err := comet.NewNodeWithContext(ctx, n.config, n.keys, n.peer, proxy.NewConnSyncLocalClientCreator(n.app),
 		func() (*types.GenesisDoc, error) { return n.doc, nil }, provider, comet.DefaultMetricsProvider(n.config.Instrumentation), logger)
