@@ -101,7 +101,11 @@ func output(reserveIn, net, reserveOut, weightIn, weightOut uint64) (uint64, err
 		return 0, ErrInput
 	}
 	left := Left(reserveIn, net, weightIn, weightOut)
-	return fixed.IntU64F64(reserveOut).Mul(fixed.IntU64F64(1).Sub(left)).Floor(), nil
+	out := fixed.IntU64F64(reserveOut).Mul(fixed.IntU64F64(1).Sub(left)).Floor()
+	if out == reserveOut {
+		return 0, ErrReserves // an emptied pool has no price
+	}
+	return out, nil
 }
 
 // Left is the part of the other reserve that an input leaves in the pool:
