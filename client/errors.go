@@ -100,8 +100,11 @@ func wrapPool(err error) error {
 	if !errors.As(err, &refusal) || refusal.Code < 1000 || refusal.Code > 1099 {
 		return wrapRPC(err)
 	}
-	p := &PoolError{Code: refusal.Code, Message: refusal.Error(), reason: ErrRefused}
-	lower := strings.ToLower(p.Message)
+	p := &PoolError{Code: refusal.Code, Message: refusal.Detail(), reason: ErrRefused}
+	if p.Message == "" {
+		p.Message = refusal.Message
+	}
+	lower := strings.ToLower(refusal.Error())
 	for _, r := range poolReasons {
 		if strings.Contains(lower, r.text) {
 			p.reason = r.reason

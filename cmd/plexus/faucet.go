@@ -19,14 +19,15 @@ func newFaucetCommand() *cobra.Command {
 		Short: "Get TAO on a test chain",
 		Long: `Get TAO on a test chain, for a wallet's coldkey or for any address.
 
-The coldkey works for what the chain's faucet pays: about a million hashes. An
-address, or a chain whose faucet is closed, is paid by the development key
-//Alice where the chain gave it money.`,
+The development key //Alice pays where the chain gave it money. Elsewhere, or
+with --work, the wallet's coldkey works for what the chain's faucet pays: about
+a million hashes. The chain pays so only an account that has something already.`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	flags := addKeyFlags(cmd, false)
 	url := addRPCFlag(cmd)
 	amount := cmd.Flags().String("amount", "1000", "how many TAO, where //Alice pays")
+	works := cmd.Flags().Bool("work", false, "do a proof of work for the chain's faucet")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		rao, err := parseTAO(*amount)
 		if err != nil {
@@ -37,24 +38,31 @@ address, or a chain whose faucet is closed, is paid by the development key
 			return err
 		}
 		defer c.Close()
-		if len(args) == 0 {
-			isOpen, err := c.HasFaucet(cmd.Context())
-			if err != nil {
-				return explain(err)
-			}
-			if isOpen {
-				return payByWork(cmd, c, flags)
-			}
+		if *works && len(args) > 0 {
+			return usage(fault.New("only the wallet itself can work for the faucet", "leave out the address, or --work"))
 		}
 		to, err := accountArgument(args, flags)
 		if err != nil {
 			return err
 		}
-		if err := canAlicePay(cmd.Context(), c, rao); err != nil {
-			return err
+		if !*works {
+			canPay, err := canAlicePay(cmd.Context(), c, rao)
+			if err != nil {
+				return err
+			}
+			if canPay {
+				return submitBy(cmd, c, keys.Dev("Alice"), fmt.Sprintf("//Alice gave %s TAO to %s", *amount, to),
+					subtensor.TransferKeepAlive{Dest: subtensor.To(to), Value: scale.Compact(rao)})
+			}
 		}
-		return submitBy(cmd, c, keys.Dev("Alice"), fmt.Sprintf("//Alice gave %s TAO to %s", *amount, to),
-			subtensor.TransferKeepAlive{Dest: subtensor.To(to), Value: scale.Compact(rao)})
+		isOpen, err := c.HasFaucet(cmd.Context())
+		if err != nil {
+			return explain(err)
+		}
+		if !isOpen || len(args) > 0 {
+			return fault.New("this chain gives no TAO away, and its //Alice cannot pay", "use a test chain: plexus node --chain local, or plexus up")
+		}
+		return payByWork(cmd, c, flags)
 	}
 	return cmd
 }
@@ -72,13 +80,10 @@ func payByWork(cmd *cobra.Command, c *client.Client, flags *keyFlags) error {
 }
 
 // canAlicePay tells a test chain by //Alice's money.
-func canAlicePay(ctx context.Context, c *client.Client, rao uint64) error {
+func canAlicePay(ctx context.Context, c *client.Client, rao uint64) (bool, error) {
 	alice, err := c.Account(ctx, keys.Dev("Alice").AccountID())
 	if err != nil {
-		return explain(err)
+		return false, explain(err)
 	}
-	if alice.Free <= rao {
-		return fault.New("this chain has no faucet, and its //Alice cannot pay", "use a test chain: plexus node --chain local, or plexus up")
-	}
-	return nil
+	return alice.Free > rao, nil
 }

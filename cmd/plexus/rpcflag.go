@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,24 +27,4 @@ func dial(ctx context.Context, url string, opts ...client.Option) (*client.Clien
 		return nil, fault.Wrap(err, "cannot connect", "start one by 'plexus node --chain local', or name another by --rpc")
 	}
 	return c, nil
-}
-
-// explain adds what to do next to errors of submitted calls that have a remedy.
-func explain(err error) error {
-	var pool *client.PoolError
-	switch {
-	case err == nil || fault.Remedy(err) != "":
-		return err
-	case errors.Is(err, client.ErrCannotPay):
-		return fault.Wrap(err, "the call was refused", "send TAO to the signer's account; on a test chain 'plexus faucet' does")
-	case errors.Is(err, client.ErrUnsupported):
-		return fault.Wrap(err, "the node does not know this", "run a node of the same version: plexus version")
-	case errors.Is(err, client.ErrExpired):
-		return fault.Wrap(err, "the call is void", "see whether the node makes blocks, then try again")
-	case errors.Is(err, client.ErrNotFound):
-		return fault.Wrap(err, "there is no such thing", "list what there is: plexus subnet list")
-	case errors.As(err, &pool):
-		return fault.Wrap(err, "the call was refused", "wait a block and try again, or look at the node's log")
-	}
-	return err
 }

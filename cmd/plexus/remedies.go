@@ -1,0 +1,72 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/plexus-network/plexus/client"
+	"github.com/plexus-network/plexus/internal/fault"
+)
+
+// remedies say what to do about errors of calls that people meet, by
+// "Pallet.Name", or by the name alone where no pallet has it.
+var remedies = map[string]string{
+	"Token.FundsUnavailable":                               "see what is there: plexus wallet balance; on a test chain 'plexus faucet' gives more",
+	"Token.NotExpendable":                                  "leave 0.0000005 TAO in the account, or add --allow-death",
+	"Token.BelowMinimum":                                   "send at least 0.0000005 TAO",
+	"Balances.InsufficientBalance":                         "see what is there: plexus wallet balance; on a test chain 'plexus faucet' gives more",
+	"Balances.ExistentialDeposit":                          "send at least 0.0000005 TAO",
+	"Balances.Expendability":                               "leave 0.0000005 TAO in the account, or add --allow-death",
+	"SubtensorModule.NotEnoughBalanceToStake":              "see what is there: plexus wallet balance; on a test chain 'plexus faucet' gives more",
+	"SubtensorModule.NotEnoughStakeToWithdraw":             "see what is there: plexus stake list",
+	"SubtensorModule.AmountTooLow":                         "take a larger amount",
+	"SubtensorModule.SubtokenDisabled":                     "wait until the subnet's owner has started it: plexus subnet start --netuid N",
+	"SubtensorModule.HotKeyAlreadyRegisteredInSubNet":      "there is nothing to do; see 'plexus metagraph --netuid N', or take another --hotkey",
+	"SubtensorModule.HotKeyNotRegisteredInSubNet":          "register it first: plexus register --netuid N",
+	"SubtensorModule.HotKeyAccountNotExists":               "register the hotkey on a subnet first: plexus register --netuid N",
+	"SubtensorModule.NonAssociatedColdKey":                 "sign with the coldkey that registered the hotkey: --wallet NAME",
+	"SubtensorModule.SubnetNotExists":                      "list what there is: plexus subnet list",
+	"SubtensorModule.MechanismDoesNotExist":                "list what there is: plexus subnet list",
+	"SubtensorModule.NotSubnetOwner":                       "sign with the coldkey that owns the subnet: --wallet NAME",
+	"SubtensorModule.RegistrationPriceLimitExceeded":       "the price rose; try again, or allow more by --max-price",
+	"SubtensorModule.TooManyRegistrationsThisBlock":        "try again in the next block",
+	"SubtensorModule.TooManyRegistrationsThisInterval":     "try again in some blocks",
+	"SubtensorModule.NeedWaitingMoreBlocksToStarCall":      "wait some blocks after making the subnet, then start it",
+	"SubtensorModule.FirstEmissionBlockNumberAlreadySet":   "there is nothing to do: the subnet has started",
+	"SubtensorModule.NetworkTxRateLimitExceeded":           "only one subnet is made in a while; try again later",
+	"SubtensorModule.CannotAffordLockCost":                 "see the price: plexus subnet list; on a test chain 'plexus faucet' gives more",
+	"SubtensorModule.StakingRateLimitExceeded":             "try again in the next block",
+	"SubtensorModule.StakeTooLowForRoot":                   "stake more to the hotkey on netuid 0",
+	"SubtensorModule.SubNetRegistrationDisabled":           "take another subnet; this one's owner has closed registration",
+	"SubtensorModule.RegistrationNotPermittedOnRootSubnet": "leave out --max-price for netuid 0",
+}
+
+// explain adds what to do next to errors of submitted calls that have a remedy.
+func explain(err error) error {
+	if err == nil || fault.Remedy(err) != "" {
+		return err
+	}
+	var failed *client.DispatchError
+	if errors.As(err, &failed) {
+		name := failed.Name
+		if failed.Pallet != "" {
+			name = failed.Pallet + "." + failed.Name
+		}
+		if remedy := remedies[name]; remedy != "" {
+			return fault.Wrap(err, "the chain refused the call", remedy)
+		}
+	}
+	var pool *client.PoolError
+	switch {
+	case errors.Is(err, client.ErrCannotPay):
+		return fault.Wrap(err, "the call was not sent", "put TAO into the signer's account; on a test chain 'plexus faucet ADDRESS' does")
+	case errors.Is(err, client.ErrUnsupported):
+		return fault.Wrap(err, "the node does not know this", "run a node of the same version: plexus version")
+	case errors.Is(err, client.ErrExpired):
+		return fault.Wrap(err, "the call is void", "see whether the node makes blocks, then try again")
+	case errors.Is(err, client.ErrNotFound):
+		return fault.Wrap(err, "there is no such thing", "list what there is: plexus subnet list")
+	case errors.As(err, &pool):
+		return fault.Wrap(err, "the call was not sent", "wait a block and try again, or look at the node's log")
+	}
+	return err
+}
