@@ -2,6 +2,7 @@ package share
 
 import (
 	"errors"
+	"math"
 
 	"github.com/plexus-network/plexus/economy/fixed"
 )
@@ -14,11 +15,19 @@ var ErrStake = errors.New("not enough stake")
 // value is an empty pool.
 //
 // Roundings favour the pool: the holders' values never sum to more than Value,
-// and a deposit or withdrawal of one holder lowers no other's.
+// and a deposit or withdrawal of one holder lowers no other's. A share has 64
+// fraction bits, so that it must not be worth too much: else what a depositor
+// loses by rounding would be worth taking. [Pool.Earn] and [Pool.Lose] keep a
+// share's worth between 2^-8 and 2^24 rao, which keeps roundings below 2^-39 rao.
 type Pool struct {
 	Value  uint64       // rao
 	Shares fixed.U64F64 // of all holders
 }
+
+const (
+	dearest  = 1 << 24 // rao that a share may come to be worth
+	cheapest = 1 << 8  // shares that may come to be worth a rao
+)
 
 // Holding is what the shares are worth: floor(Value * shares / Shares).
 func (p Pool) Holding(shares fixed.U64F64) uint64 {
@@ -26,8 +35,7 @@ func (p Pool) Holding(shares fixed.U64F64) uint64 {
 }
 
 // Deposit adds rao for a holder and gives the new pool and the holder's new
-// shares. The first rao make one share each. Shares without value, what a loss
-// may leave, count as one rao, since they must not be worth all of the deposit.
+// shares. The first rao make one share each.
 func (p Pool) Deposit(shares fixed.U64F64, rao uint64) (Pool, fixed.U64F64) {
 	issued := fixed.IntU64F64(rao)
 	if !p.Shares.IsZero() {
@@ -53,4 +61,24 @@ func (p Pool) Withdraw(shares fixed.U64F64, rao uint64) (Pool, fixed.U64F64, err
 	p.Value -= rao
 	p.Shares = p.Shares.Sub(spent)
 	return p, shares.Sub(spent), nil
+}
+
+// Earn adds a dividend for all holders. done is false, and the pool as it was,
+// where nobody has a share, or where a share would come to be worth more than
+// 2^24 rao: then the dividend is for another to have.
+func (p Pool) Earn(rao uint64) (after Pool, done bool) {
+	if rao > math.MaxUint64-p.Value || p.Shares.IsZero() || p.Shares.Mul(fixed.IntU64F64(dearest)).Less(fixed.IntU64F64(p.Value+rao)) {
+		return p, false
+	}
+	p.Value += rao
+	return p, true
+}
+
+// Lose takes up to rao from all holders, and gives how much: it leaves a rao for
+// each 256 shares.
+func (p Pool) Lose(rao uint64) (after Pool, lost uint64) {
+	least := p.Shares.Floor()/cheapest + 1
+	lost = min(rao, p.Value-min(least, p.Value))
+	p.Value -= lost
+	return p, lost
 }
