@@ -136,14 +136,14 @@ func Pay(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uin
 }
 
 // PayNominators gives alpha of a subnet's emission to all who stake to hotkey, by
-// their shares. Where nobody does, its owner gets it.
+// their shares. Where nobody does, or a share is worth too much already, its owner
+// gets it.
 func PayNominators(c *runtime.Context, hotkey AccountID, netuid uint16, alpha uint64) {
-	p := pool(c, hotkey, netuid)
-	if p.Shares.IsZero() {
+	p, done := pool(c, hotkey, netuid).Earn(alpha)
+	if !done {
 		Pay(c, hotkey, Owner.Get(c, hotkey), netuid, alpha)
 		return
 	}
-	p.Value += alpha
 	savePool(c, hotkey, netuid, p)
 }
 
