@@ -1,7 +1,9 @@
 package text
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -130,13 +132,13 @@ func (b *bench) run(t *testing.T, name, model string, miner mechanism.Miner, n i
 		answers := make([]mechanism.Response, len(tasks))
 		var wg sync.WaitGroup
 		for i, task := range tasks {
-			wg.Go(func() { answers[i] = ask(t, miner, task) })
+			wg.Go(func() { answers[i] = askCut(t, miner, task) })
 		}
 		wg.Wait()
 		for i, task := range tasks {
 			at := time.Now()
 			answers[i].Elapsed = 0 // all were asked at once: their speed tells nothing
-			s := judged(t, b.v, task, cutAt(answers[i], task))
+			s := judged(t, b.v, task, answers[i])
 			judging += time.Since(at)
 			f := families[task.Detail.(detail).item.Family]
 			f.asked++
@@ -145,7 +147,7 @@ func (b *bench) run(t *testing.T, name, model string, miner mechanism.Miner, n i
 			f.evidence += s.Parts["evidence"]
 			sum = (sum + s.Value*s.Weight) * (1 - s.Forfeit)
 			weight += s.Weight
-			if os.Getenv("PLEXUS_TEXT_SHOW") != "" {
+			if os.Getenv("PLEXUS_TEXT_SHOW") != "" || (s.Parts["verified"] == 0 && strings.HasPrefix(name, "honest")) {
 				t.Logf("%s | %.2f | %s | %s", s.Why, s.Value, task.Detail.(detail).item.Prompt, shown(answers[i]))
 			}
 		}
@@ -159,18 +161,33 @@ func (b *bench) run(t *testing.T, name, model string, miner mechanism.Miner, n i
 	return b.v.Shape(average)
 }
 
-// cutAt hangs up where the runtime would.
-func cutAt(r mechanism.Response, task mechanism.Task) mechanism.Response {
-	for i := range r.Body {
-		if r.Body[i] == '\n' && task.Enough(r.Body[:i+1]) {
-			if i+1 < len(r.Body) {
-				r.Body, r.Cut = r.Body[:i+1], true
-			}
-			return r
+// askCut streams an answer and hangs up where the runtime would.
+func askCut(t *testing.T, m mechanism.Miner, task mechanism.Task) mechanism.Response {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r := mechanism.Response{From: task.To[0].Hotkey}
+	w := writer(func(b []byte) (int, error) {
+		r.Body = append(r.Body, b...)
+		if task.Enough(r.Body) {
+			r.Cut = true
+			cancel()
+			return 0, context.Canceled
 		}
+		return len(b), nil
+	})
+	err := m.(mechanism.Streamer).Stream(ctx, task.Request, func(contentType string) io.Writer {
+		r.ContentType = contentType
+		return w
+	})
+	if !r.Cut {
+		r.Err = err
 	}
 	return r
 }
+
+type writer func([]byte) (int, error)
+
+func (w writer) Write(b []byte) (int, error) { return w(b) }
 
 func shown(r mechanism.Response) string {
 	a, err := readAnswer(r)
