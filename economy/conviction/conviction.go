@@ -2,7 +2,7 @@
 // validator's stake slowly, and conviction, which grows in locked stake.
 //
 // It holds no accounts. Stakes are alpha rao, times are blocks. The rules stand
-// in docs/protocol/fixed-point.md. Start at [Power] and [Lock].
+// in docs/protocol/economy.md. Start at [Power] and [Lock].
 package conviction
 
 import (

@@ -4,7 +4,7 @@
 // It mints nothing; it only names amounts. The curve halves each time that half
 // of what was left has been issued, and issues 21 million whole tokens in all.
 // Amounts are rao (1e-9 of a token). The rule stands in
-// docs/protocol/fixed-point.md. Start at [BlockEmission].
+// docs/protocol/economy.md. Start at [BlockEmission].
 package issuance
 
 import "math/bits"

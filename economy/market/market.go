@@ -5,7 +5,7 @@
 // It knows prices, not pools: a price is TAO for one alpha. The one idea is the
 // moving price, which follows the price of the pool slowly, and the more slowly
 // the younger the subnet, so that no trade of a moment moves emission. The rules
-// stand in docs/protocol/fixed-point.md. Start at [Shares].
+// stand in docs/protocol/economy.md. Start at [Shares].
 package market
 
 import (

@@ -7,7 +7,7 @@
 // weights. With both weights at a half it is a constant product.
 //
 // Amounts are rao. Outputs are floored, so that the pool never loses by
-// rounding. The rules stand in docs/protocol/fixed-point.md. Start at [Pool].
+// rounding. The rules stand in docs/protocol/economy.md. Start at [Pool].
 package pool
 
 import (

@@ -3,7 +3,7 @@
 // the lock cost of a subnet, which doubles at each and falls in a straight line.
 //
 // It moves no funds. Prices are rao and never leave the bounds given. The rules
-// stand in docs/protocol/fixed-point.md. Start at [Decay] and [Bump].
+// stand in docs/protocol/economy.md. Start at [Decay] and [Bump].
 package price
 
 import (

@@ -2,7 +2,7 @@
 // its committed weights, and the claims that a block makes for its stakers.
 //
 // It reads no clock: blocks and epochs are numbers of the chain. The rules stand
-// in docs/protocol/epoch.md. Start at [Epochs].
+// in docs/protocol/epoch.md and economy.md. Start at [Epochs].
 package schedule
 
 import (

@@ -7,7 +7,7 @@
 // no division gives out more than it got. What rounding leaves stays with the
 // caller. Proportions of 2^64-1 or 65535 are named so.
 //
-// The rules stand in docs/protocol/yuma.md. Start at [Split].
+// The rules stand in docs/protocol/economy.md. Start at [Split].
 package share
 
 import (
