@@ -227,6 +227,10 @@ type Claim struct {
 	Index        int     `json:"index"`
 	Tokens       []int32 `json:"tokens"`
 	FinishReason string  `json:"finish_reason"`
+	// Text stands for tokens that are not known, as of an engine that gives
+	// none: it is tokenised, and ended where the finish reason is stop. Its
+	// positions tell ranks; only by chance is such a claim verified.
+	Text string `json:"text,omitempty"`
 }
 
 // ScoreResponse judges each claim, in the request's order.

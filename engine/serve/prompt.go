@@ -115,3 +115,13 @@ func (p *prompter) turn(text string, room int) ([]int32, error) {
 	out = append(out, p.shut...)
 	return append(out, p.tokens.Tokenize("\n", false, false)...), nil
 }
+
+// completion gives the tokens of an answer's text, with the end-of-turn mark
+// if it has ended.
+func (p *prompter) completion(text string, hasEnded bool) []int32 {
+	out := p.tokens.Tokenize(text, false, false)
+	if hasEnded {
+		out = append(out, p.shut...)
+	}
+	return out
+}

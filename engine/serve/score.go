@@ -86,6 +86,9 @@ func (s *Server) scorePlan(req *api.ScoreRequest) (*plan, error) {
 // tells how far its tokens are from the rule's.
 func (s *Server) judge(ctx context.Context, p *plan, claim api.Claim) (api.Verdict, error) {
 	v := api.Verdict{Index: claim.Index, Positions: []api.Position{}}
+	if len(claim.Tokens) == 0 && claim.Text != "" {
+		claim.Tokens = s.prompts.completion(claim.Text, claim.FinishReason == api.FinishStop)
+	}
 	if v.Reason = s.malformed(p, claim.Tokens); v.Reason != "" {
 		return v, nil
 	}

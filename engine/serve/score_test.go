@@ -134,3 +134,30 @@ func TestManyClaimsAreJudgedInOrder(t *testing.T) {
 		}
 	}
 }
+
+func TestTextWithoutTokensIsRanked(t *testing.T) {
+	r := run(t, &toy{salt: 7}, batch.Config{})
+	s := api.ScoreRequest{ChatRequest: ask("hello", 40), Choices: []api.Claim{{Text: "abc", FinishReason: api.FinishStop}}}
+	out, err := r.Score(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := out.Choices[0]
+	if want := append(r.tokens.Tokenize("abc", false, false), tokenShut); v.Text != "abc" || len(v.Positions) != len(want) {
+		t.Fatalf("%d positions of %q, want %d", len(v.Positions), v.Text, len(want))
+	}
+	s.Choices = []api.Claim{{Tokens: []int32{'a', 'b', 'c', tokenShut}, FinishReason: api.FinishStop}}
+	same, err := r.Score(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range v.Positions {
+		if p.Rank != same.Choices[0].Positions[i].Rank {
+			t.Errorf("position %d: rank %d as text, %d as tokens", i, p.Rank, same.Choices[0].Positions[i].Rank)
+		}
+	}
+	s.Choices = []api.Claim{{Text: strings.Repeat("a", 41)}}
+	if out, err = r.Score(t.Context(), s); err != nil || out.Choices[0].Reason != "more tokens than max_tokens" {
+		t.Errorf("a text that is too long: %+v, %v", out, err)
+	}
+}
