@@ -28,6 +28,7 @@ type finding struct {
 	tokens    int
 	positions []position
 	fault     string // why the answer is not what was declared; empty if it is
+	forfeit   float64
 }
 
 // judgeBound asks the engine whether a miner's tokens follow from the model,
@@ -35,22 +36,20 @@ type finding struct {
 // them.
 func judgeBound(ctx context.Context, e Scorer, q api.ChatRequest, seed string, peer mechanism.Peer, a answer) (finding, error) {
 	if len(a.tokens) == 0 {
-		return finding{fault: "no tokens to verify; a bound engine sends plexus.tokens"}, nil
+		return finding{fault: "no tokens to verify; a bound engine sends plexus.tokens", forfeit: mostForfeit}, nil
 	}
 	q.Plexus = &api.Bind{Hotkey: address(peer.Hotkey), Seed: seed}
 	v, err := score(ctx, e, q, a)
 	if v == nil {
-		return finding{fault: fmt.Sprintf("the tokens cannot be read: %v", err)}, err2cannot(err)
+		return finding{fault: fmt.Sprintf("the tokens cannot be read: %v", err), forfeit: mostForfeit}, err2cannot(err)
 	}
 	f := findingOf(v)
 	switch {
-	case !v.Verified && v.Reason != "":
-		f.fault = v.Reason
 	case !v.Verified:
-		f.fault = fmt.Sprintf("held at %.0f%% of positions, worst miss %.2f logits: not computed by %s for this hotkey and seed",
-			100*v.Held, v.Worst, peer.Model)
+		f.fault = fmt.Sprintf("%s (%.0f%% of %d positions hold, the worst misses by %.2g logits)", v.Reason, 100*v.Held, len(v.Positions), v.Worst)
+		f.forfeit = forfeit(v.Held)
 	case !sameText(a, v.Text):
-		f.fault = "the text is not what the tokens say"
+		f.fault, f.forfeit = "the text is not what the tokens say", mostForfeit
 	}
 	return f, nil
 }
@@ -67,11 +66,16 @@ func err2cannot(err error) error {
 // score asks for one verdict; nil with the error if there is none.
 func score(ctx context.Context, e Scorer, q api.ChatRequest, a answer) (*api.Verdict, error) {
 	q.Stream, q.StreamOptions, q.Priority = false, nil, api.PriorityLow
-	if a.finish == "" { // hung up on: judged as if the limit had been here
-		n := len(a.tokens)
+	claim := api.Claim{Tokens: a.tokens, FinishReason: a.finish}
+	switch n := len(a.tokens); {
+	case n == 0:
+		claim.Text = a.text
+		n = min(len(a.text)+1, maxAnswerTokens/4) // a token has a byte at least
+		q.MaxTokens, q.MaxCompletionTokens = &n, nil
+	case a.finish == "": // hung up on: judged as if the limit had been here
 		q.MaxTokens, q.MaxCompletionTokens = &n, nil
 	}
-	out, err := e.Score(ctx, api.ScoreRequest{ChatRequest: q, Choices: []api.Claim{{Tokens: a.tokens, FinishReason: a.finish}}})
+	out, err := e.Score(ctx, api.ScoreRequest{ChatRequest: q, Choices: []api.Claim{claim}})
 	if err != nil {
 		return nil, err
 	}

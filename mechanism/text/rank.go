@@ -21,15 +21,18 @@ const (
 )
 
 // judgeRank asks the engine how the model ranks the answer's tokens.
-func judgeRank(ctx context.Context, e Scorer, q api.ChatRequest, a answer) (finding, error) {
+func judgeRank(ctx context.Context, e Scorer, q api.ChatRequest, seed string, a answer) (finding, error) {
 	if a.text == "" {
 		return finding{fault: "the answer is empty"}, nil
 	}
+	a.tokens = nil // what such an engine says of tokens proves nothing
+	q.Plexus = &api.Bind{Seed: seed}
 	v, err := score(ctx, e, q, a)
 	if v == nil {
 		return finding{fault: fmt.Sprintf("the text cannot be read: %v", err)}, err2cannot(err)
 	}
 	f := findingOf(v)
+	f.text = a.text
 	f.fault = rankFault(f.positions, temperatureOf(q))
 	f.held = min(1, firstShare(f.positions)/rankFaithfulAt)
 	return f, nil

@@ -17,10 +17,13 @@ const (
 	// A full mark for speed: this long to start, and this long a token.
 	speedStart = 1500 * time.Millisecond
 	speedToken = 60 * time.Millisecond
-	// unverifiedForfeit is the share of the average that an answer loses which
-	// was not computed as declared. An honest engine's answers never miss by
-	// the catalogue's tolerance, so this is evidence of cheating.
-	unverifiedForfeit = 0.75
+	// mostForfeit is the share of the average that an answer loses which was
+	// plainly not computed as declared. It is lost in full where at most
+	// forfeitAll of the positions hold, and not at all from forfeitNone up: an
+	// honest engine's odd position costs the answer, not the past.
+	mostForfeit = 0.75
+	forfeitAll  = 0.75
+	forfeitNone = 0.93
 	// busyWeight is what a refusal for lack of room counts beside a failure:
 	// telling the truth about one's capacity must be the cheaper way.
 	busyWeight = 0.25
@@ -43,6 +46,11 @@ func (f factors) value() float64 {
 
 func (f factors) parts() map[string]float64 {
 	return map[string]float64{"verified": 1, "correct": f.correct, "faithful": f.faithful, "speed": f.speed, "class": f.class}
+}
+
+// forfeit is the share of the average lost by an unverified answer.
+func forfeit(held float64) float64 {
+	return mostForfeit * min(1, max(0, (forfeitNone-held)/(forfeitNone-forfeitAll)))
 }
 
 // speed is 1 for an answer within the time allowed for its tokens and falls as

@@ -276,10 +276,7 @@ func (v *Validator) judge(ctx context.Context, peer mechanism.Peer, q api.ChatRe
 		return s, err
 	}
 	if f.fault != "" {
-		s.Why = "not verified: " + f.fault
-		if peer.Class == mechanism.Bound {
-			s.Forfeit = unverifiedForfeit
-		}
+		s.Why, s.Forfeit = "not verified: "+f.fault, f.forfeit
 		return s, nil
 	}
 	parts := factors{correct: check(f.text), faithful: f.held, speed: speed(r.Elapsed, f.tokens), class: 1}
@@ -302,7 +299,7 @@ func (j *judge) find(ctx context.Context, q api.ChatRequest, seed string, peer m
 	}
 	var f finding
 	if peer.Class == mechanism.Rank {
-		f, err = judgeRank(ctx, j.engine, q, a)
+		f, err = judgeRank(ctx, j.engine, q, seed, a)
 	} else {
 		f, err = judgeBound(ctx, j.engine, q, seed, peer, a)
 	}

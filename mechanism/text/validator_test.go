@@ -93,7 +93,7 @@ func TestAnHonestMinerScoresAndCheatsDoNot(t *testing.T) {
 			total := 0.0
 			for range n {
 				s := scoreOf(t, v, mechanism.Peer{UID: 7, Hotkey: self, Model: "better"}, c.miner, better.model())
-				if !c.pays && s.Value == 0 && s.Forfeit == 0 && !strings.Contains(s.Why, "no answer") {
+				if !c.pays && s.Value == 0 && s.Forfeit == 0 && strings.Contains(s.Why, "not verified") {
 					t.Errorf("caught, and forfeits nothing: %+v", s)
 				}
 				total += s.Value * s.Weight
