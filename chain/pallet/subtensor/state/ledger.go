@@ -136,8 +136,8 @@ func Pay(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uin
 }
 
 // PayNominators gives alpha of a subnet's emission to all who stake to hotkey, by
-// their shares. Where nobody does, or a share is worth too much already, its owner
-// gets it.
+// their shares. Where nobody does, or so little that the shares would come to be
+// worth too much, hotkey's owner gets it.
 func PayNominators(c *runtime.Context, hotkey AccountID, netuid uint16, alpha uint64) {
 	p, done := pool(c, hotkey, netuid).Earn(alpha)
 	if !done {
