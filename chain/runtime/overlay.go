@@ -13,9 +13,13 @@ type Overlay struct {
 	base    Reader
 	data    map[string][]byte // nil = deleted
 	journal []undo
-	added   []string            // keys new to data, in order of arrival, not yet listed
-	listed  map[string][]string // per item prefix, ascending: keys that are or were in data
+	added   []string             // keys new to data, in order of arrival, not yet listed
+	listed  map[string]*itemKeys // by item prefix: keys that are or were in data
 }
+
+// itemKeys are an item's written keys: sorted in ascending order, and those that came
+// since, which are sorted when somebody asks.
+type itemKeys struct{ sorted, fresh []string }
 
 type undo struct {
 	key string
@@ -117,37 +121,56 @@ func (o *Overlay) keysUnder(prefix string) []string {
 		slices.Sort(keys)
 		return keys
 	}
-	o.list()
-	keys := o.listed[prefix[:storagekey.PrefixSize]]
-	from, _ := slices.BinarySearch(keys, prefix)
-	keys = keys[from:]
-	n := 0
-	for n < len(keys) && strings.HasPrefix(keys[n], prefix) {
+	item := o.list(prefix[:storagekey.PrefixSize])
+	if item == nil {
+		return nil
+	}
+	from, _ := slices.BinarySearch(item.sorted, prefix)
+	n := from
+	for n < len(item.sorted) && strings.HasPrefix(item.sorted[n], prefix) {
 		n++
 	}
-	return slices.Clone(keys[:n])
+	return slices.Clone(item.sorted[from:n])
 }
 
-// list moves the newly arrived keys into the sorted lists.
-func (o *Overlay) list() {
+// insertUpTo is how many fresh keys are put into their places one by one, rather
+// than by sorting all: calls that write and list in turn bring few at a time.
+const insertUpTo = 32
+
+// list gives an item's keys, sorted; nil if it has none.
+func (o *Overlay) list(item string) *itemKeys {
 	if o.listed == nil {
-		o.listed = map[string][]string{}
+		o.listed = map[string]*itemKeys{}
 	}
-	touched := map[string]bool{}
 	for _, key := range o.added {
 		if len(key) < storagekey.PrefixSize {
 			continue
 		}
-		item := key[:storagekey.PrefixSize]
-		o.listed[item] = append(o.listed[item], key)
-		touched[item] = true
+		k := o.listed[key[:storagekey.PrefixSize]]
+		if k == nil {
+			k = &itemKeys{}
+			o.listed[key[:storagekey.PrefixSize]] = k
+		}
+		k.fresh = append(k.fresh, key)
 	}
 	o.added = o.added[:0]
-	for item := range touched { // each list is sorted on its own: the order does not matter
-		keys := o.listed[item]
-		slices.Sort(keys)
-		o.listed[item] = slices.Compact(keys)
+	k := o.listed[item]
+	if k == nil {
+		return nil
 	}
+	if len(k.fresh) > insertUpTo {
+		k.sorted = append(k.sorted, k.fresh...)
+		slices.Sort(k.sorted)
+		k.sorted = slices.Compact(k.sorted)
+	} else {
+		for _, key := range k.fresh {
+			if at, known := slices.BinarySearch(k.sorted, key); !known { // one that was undone comes twice
+				k.sorted = slices.Insert(k.sorted, at, key)
+			}
+		}
+	}
+	k.fresh = k.fresh[:0]
+	return k
 }
 
 // emptyState holds nothing.
