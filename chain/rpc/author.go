@@ -77,10 +77,7 @@ func payment(q *call, method string) (*scale.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The extrinsic with its own length before it, then the length again.
-	w := &scale.Writer{}
-	w.Bytes(raw)
-	args := binary.LittleEndian.AppendUint32(w.B, uint32(len(raw)))
+	args := binary.LittleEndian.AppendUint32(raw, uint32(len(raw)))
 	out, err := q.s.node.Chain.Runtime.CallAPI(v, "TransactionPaymentApi_"+method, args)
 	return &scale.Reader{B: out}, err
 }
