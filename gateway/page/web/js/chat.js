@@ -205,11 +205,14 @@ class Answer {
     if (!m.by) this.head.replaceChildren();
     this.markdown.show(m.text);
     this.foot.replaceChildren();
-    if (m.error) this.foot.append(el("p", { class: "failure", role: "alert" }, icon("warn"), el("span", {}, m.error)));
+    if (m.error) {
+      const retry = again ? el("button", { type: "button", onclick: again }, "Try again") : null;
+      this.foot.append(el("div", { class: "failure", role: "alert" }, icon("warn"), el("span", {}, m.error), retry));
+    }
     const notes = [m.isStopped ? "stopped" : null, m.isCut ? "cut at the longest answer" : null, pace(m.took) || null].filter(Boolean);
     const line = el("div", { class: "actions" });
     if (m.text) line.append(copyButton("Copy the answer", () => m.text));
-    if (again) line.append(el("button", { class: "icon-button small", type: "button", "aria-label": "Ask again", title: "Ask again", onclick: again }, icon("again")));
+    if (again && !m.error) line.append(el("button", { class: "icon-button small", type: "button", "aria-label": "Ask again", title: "Ask again", onclick: again }, icon("again")));
     if (notes.length > 0) line.append(el("span", { class: "notes" }, notes.join(" · ")));
     this.foot.append(line);
   }
