@@ -274,7 +274,7 @@ func uniform(g *group) error {
 		return err
 	}
 	for _, c := range list {
-		if c.V < 0 || c.V > c.N || c.N > math.MaxUint16 || c.Epochs < 1 || c.Epochs > 100 {
+		if c.V < 0 || c.V > c.N || c.N > math.MaxUint16 || c.Epochs < 1 || c.Epochs > maxEpochs || c.V*(c.N-c.V)*c.Epochs > maxWeights {
 			return malformed("a graph of %d with %d validators and %d epochs", c.N, c.V, c.Epochs)
 		}
 		p := newSubnet()
@@ -298,6 +298,12 @@ func uniform(g *group) error {
 	}
 	return nil
 }
+
+// maxWeights bounds the weights of a uniform graph, over its epochs.
+const (
+	maxWeights = 1 << 25
+	maxEpochs  = 100
+)
 
 // unchecked marks a case of a uniform graph whose emissions nobody computed with
 // today's rules; the group's closed form stands in for them.
