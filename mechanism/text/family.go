@@ -56,10 +56,9 @@ func Families() []Family {
 	}
 	return []Family{
 		{"capitals", n(len(lands), len(people), len(months), mostDays-1), drawCapital},
+		{"countries", n(len(cities), len(people), len(months), mostDays-1), drawCountry},
 		{"parcels", n(len(parcels), len(people)) * ways(len(homes), 2), drawParcel},
-		{"people", n(len(people), len(jobs), len(homes), oldest-youngest+1), drawPerson},
 		{"sentences", n(len(people)) * ways(len(common), 2), drawSentence},
-		{"introductions", n(len(people), len(jobs), len(homes), len(hobbies)), drawIntroduction},
 		{"emails", n(len(people), len(weekdays), len(meetings), len(homes), lastHour), drawEmail},
 		{"sums", n(len(people), len(nouns), len(weekdays), addends, addends), drawSum},
 	}
@@ -95,13 +94,39 @@ func drawCapital(r *rand.Rand) Item {
 	}
 }
 
+func drawCountry(r *rand.Rand) Item {
+	where, who, month, days := one(r, cities), one(r, people), one(r, months), strconv.Itoa(2+r.IntN(mostDays-1))
+	v := values{"who": who, "city": where.name, "month": month, "days": days}
+	prompt := voice(r, expand(r, one(r, []string{
+		"{Which|What} country is <city> in?",
+		"In {which|what} country is <city>? <who> {is going|goes|flies} there in <month>.",
+		"<who> {flies|goes|travels} to <city> for <days> days in <month>. {Which|What} country is <city> in?",
+		"{Which|What} country is <city> in? <who> {spends|will spend} <days> days there in <month>.",
+	}), v))
+	return Item{
+		Key: key(where.name, who, month, days), Prompt: prompt,
+		Check: func(answer string) float64 {
+			ws := words(answer)
+			for _, c := range cities {
+				if c.countries[0] != where.countries[0] && hasAny(ws, c.countries) {
+					return 0
+				}
+			}
+			if hasAny(ws, where.countries) {
+				return 1
+			}
+			return 0
+		},
+	}
+}
+
 func drawParcel(r *rand.Rand) Item {
 	thing, who, two := one(r, parcels), one(r, people), distinct(r, homes, 2)
 	from, to := two[0], two[1]
 	v := values{"thing": thing, "who": who, "from": from, "to": to}
 	prompt := voice(r, expand(r, one(r, []string{
 		"The <thing> for <who> was sent from <from> to <to>. {Which|What} city was it sent to?",
-		"The <thing> {that <who> ordered|for <who>} {went|was shipped|was sent} from <from> to <to> {yesterday|last week|on Monday|}. {Which|What} city was {the <thing>|it} sent to?",
+		"The <thing> {that <who> ordered|for <who>} {went|was shipped|was sent} from <from> to <to>{ yesterday| last week| on Monday|}. {Which|What} city was {the <thing>|it} sent to?",
 		"{We|They|I} sent {a|the} <thing> to <who> from <from> to <to>. {Which|What} city {was it sent to|did we send it to}?",
 	}), v))
 	return Item{
@@ -118,26 +143,6 @@ func drawParcel(r *rand.Rand) Item {
 	}
 }
 
-// Ages of people.
-const youngest, oldest = 21, 64
-
-func drawPerson(r *rand.Rand) Item {
-	who, job, home := one(r, people), one(r, jobs), one(r, homes)
-	age := strconv.Itoa(youngest + r.IntN(oldest-youngest+1))
-	v := values{"who": who, "job": job, "a": article(job), "home": home, "age": age}
-	prompt := voice(r, expand(r, one(r, []string{
-		"<who> is <a> <job> from <home>. What is <who>'s job?",
-		"<who> works as <a> <job> in <home>. What does <who> do for a living?",
-		"<who> is <age> and works as <a> <job> in <home>. {What is <who>'s job|What does <who> do for a living|What does <who> work as}?",
-		"<who> is <a> <job> from <home> and {is <age> years old|<age> years old}. What is <who>'s {job|profession}?",
-		"At <age>, <who> works as <a> <job> in <home>. What is {the job of <who>|<who>'s job}?",
-	}), v))
-	return Item{
-		Key: key(who, job, home, age), Prompt: prompt,
-		Check: func(answer string) float64 { return named(answer, job, jobs) },
-	}
-}
-
 func drawSentence(r *rand.Rand) Item {
 	who, two := one(r, people), distinct(r, common, 2)
 	v := values{"who": who, "one": two[0], "two": two[1]}
@@ -151,27 +156,6 @@ func drawSentence(r *rand.Rand) Item {
 	return Item{
 		Key: key(who, two[0], two[1]), Prompt: prompt,
 		Check: func(answer string) float64 { return held(prompt, answer, 8, common, who, two[0], two[1]) },
-	}
-}
-
-func drawIntroduction(r *rand.Rand) Item {
-	who, job, home, hobby := one(r, people), one(r, jobs), one(r, homes), one(r, hobbies)
-	v := values{"who": who, "job": job, "a": article(job), "home": home, "hobby": hobby}
-	prompt := voice(r, expand(r, one(r, []string{
-		"{Write|I need|Give me} {one|a} sentence {to introduce|that introduces} <who>, <a> <job> from <home> who likes <hobby>.",
-		"{Can you introduce|Please introduce|Introduce} <who> in one sentence: <a> <job> who lives in <home> and likes <hobby>.",
-		"{How would you introduce|How can I introduce} <who>, <a> <job> from <home> who likes <hobby>, in one sentence?",
-		"{Introduce|Please introduce} <who>, <a> <job> {who likes <hobby>|from <home>}.",
-		"Describe <who>, <a> <job> from <home>, in one sentence.",
-	}), v))
-	return Item{
-		Key: key(who, job, home, hobby), Prompt: prompt,
-		Check: func(answer string) float64 {
-			if listsMany(answer, jobs, 2) {
-				return 0
-			}
-			return held(prompt, answer, 6, homes, who, job, home, hobby)
-		},
 	}
 }
 
@@ -277,12 +261,4 @@ func listsMany(answer string, table []string, most int) bool {
 		}
 	}
 	return n > most
-}
-
-// article is "a" or "an".
-func article(noun string) string {
-	if strings.ContainsRune("aeiou", rune(noun[0])) {
-		return "an"
-	}
-	return "a"
 }

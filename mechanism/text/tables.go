@@ -19,15 +19,6 @@ var (
 		Helsinki Moscow Seattle Denver Sydney Melbourne Mumbai Nairobi Warsaw Budapest Barcelona Milan Hamburg
 		Munich Geneva Brussels Amsterdam London Paris Tokyo Kyoto Bangkok Jakarta Havana Dallas Houston`)
 
-	jobs = list(`baker pilot teacher nurse farmer painter lawyer doctor carpenter plumber gardener dentist
-		journalist librarian photographer electrician waiter tailor butcher fisherman firefighter mechanic
-		architect chemist translator barber singer dancer engineer accountant cashier florist jeweler sailor
-		soldier postman`)
-
-	// hobbies complete "likes".
-	hobbies = list(`chess football cycling hiking swimming painting gardening fishing cooking dancing photography
-		tennis yoga pottery sailing reading running skiing climbing knitting`)
-
 	// nouns are things that can be counted, in the plural.
 	nouns = list(`apples books marbles oranges pencils stamps shells coins cards cookies balloons flowers stickers
 		bananas lemons eggs candles cups spoons plates pens stones feathers buttons keys toys peaches pears
@@ -72,4 +63,25 @@ var lands = []land{
 	{"Argentina", "Buenos Aires"}, {"Chile", "Santiago"}, {"Colombia", "Bogota"}, {"Venezuela", "Caracas"},
 	{"Indonesia", "Jakarta"}, {"Vietnam", "Hanoi"}, {"Philippines", "Manila"}, {"Afghanistan", "Kabul"},
 	{"Ukraine", "Kyiv"}, {"Romania", "Bucharest"}, {"Bulgaria", "Sofia"}, {"Serbia", "Belgrade"},
+}
+
+// city is a well-known city and what its country is called.
+type city struct {
+	name      string
+	countries []string
+}
+
+var cities = []city{
+	{"Lisbon", []string{"Portugal"}}, {"Oslo", []string{"Norway"}}, {"Cairo", []string{"Egypt"}}, {"Vienna", []string{"Austria"}},
+	{"Toronto", []string{"Canada"}}, {"Montreal", []string{"Canada"}}, {"Dublin", []string{"Ireland"}},
+	{"Prague", []string{"Czech Republic", "Czechia"}}, {"Berlin", []string{"Germany"}}, {"Madrid", []string{"Spain"}},
+	{"Rome", []string{"Italy"}}, {"Athens", []string{"Greece"}}, {"Moscow", []string{"Russia"}}, {"Sydney", []string{"Australia"}},
+	{"Melbourne", []string{"Australia"}}, {"Mumbai", []string{"India"}}, {"Nairobi", []string{"Kenya"}}, {"Warsaw", []string{"Poland"}},
+	{"Budapest", []string{"Hungary"}}, {"Barcelona", []string{"Spain"}}, {"Milan", []string{"Italy"}}, {"Venice", []string{"Italy"}},
+	{"Hamburg", []string{"Germany"}}, {"Munich", []string{"Germany"}}, {"Geneva", []string{"Switzerland"}},
+	{"Zurich", []string{"Switzerland"}}, {"Brussels", []string{"Belgium"}}, {"Amsterdam", []string{"Netherlands", "Holland"}},
+	{"London", []string{"England", "United Kingdom", "UK", "Britain"}}, {"Paris", []string{"France"}}, {"Lyon", []string{"France"}},
+	{"Kyoto", []string{"Japan"}}, {"Osaka", []string{"Japan"}}, {"Bangkok", []string{"Thailand"}}, {"Jakarta", []string{"Indonesia"}},
+	{"Havana", []string{"Cuba"}}, {"Istanbul", []string{"Turkey"}}, {"Stockholm", []string{"Sweden"}}, {"Copenhagen", []string{"Denmark"}},
+	{"Helsinki", []string{"Finland"}}, {"Naples", []string{"Italy"}}, {"Hanoi", []string{"Vietnam"}},
 }

@@ -196,7 +196,7 @@ func solve(prompt string) (string, bool) {
 		}
 		return found
 	}
-	who, city, job := find(people), find(homes), find(jobs)
+	who, town := find(people), find(homes)
 	switch {
 	case has(ws, "capital"):
 		for _, l := range lands {
@@ -204,25 +204,27 @@ func solve(prompt string) (string, bool) {
 				return "The capital of " + l.name + " is " + l.capital + ".", true
 			}
 		}
+	case has(ws, "country"):
+		for _, c := range cities {
+			if has(ws, c.name) {
+				return c.name + " lies in " + c.countries[0] + ".", true
+			}
+		}
 	case has(ws, "pm"):
 		hour := numbers(ws[:lastIndex(ws, "pm")])
 		return fmt.Sprintf("Dear %s, we meet on %s at %d pm as we said. Best wishes, the team", who[0], last(find(weekdays)), hour[len(hour)-1]), true
-	case has(ws, "sentence") && len(find(common)) >= 2 && len(job) == 0:
+	case has(ws, "sentence") && len(find(common)) >= 2:
 		name := "somebody"
 		if len(who) > 0 {
 			name = who[0]
 		}
 		c := find(common)
 		return "One day " + name + " saw the " + c[len(c)-2] + " and later also the " + last(c) + ".", true
-	case strings.Contains(prompt, "job") || has(ws, "living") || has(ws, "profession") || has(ws, "work as"):
-		return who[0] + " is " + article(job[0]) + " " + job[0] + ".", true
 	case has(ws, "how many"):
 		n := numbers(ws)
 		return fmt.Sprintf("There are now %d of them.", n[len(n)-1]+n[len(n)-2]), true
-	case len(job) > 0:
-		return fmt.Sprintf("This is %s, our %s of %s who enjoys %s.", who[0], job[0], strings.Join(city, " "), strings.Join(find(hobbies), " ")), true
-	case len(city) == 2:
-		return "It was sent to " + city[1] + ".", true
+	case len(town) == 2:
+		return "It was sent to " + town[1] + ".", true
 	}
 	return "", false
 }
