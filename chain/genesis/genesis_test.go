@@ -14,6 +14,7 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/models"
 	"github.com/plexus-network/plexus/chain/pallet/rootweights"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/engine/catalogue"
 	"github.com/plexus-network/plexus/internal/fault"
 	"github.com/plexus-network/plexus/substrate/keys"
 )
@@ -105,6 +106,21 @@ func TestASpecificationComesBackFromItsState(t *testing.T) {
 		}
 		if len(first) != len(again) {
 			t.Errorf("%s: %d entries, and %d the second time", name, len(first), len(again))
+		}
+	}
+}
+
+func TestTheTextCatalogueIsTheEngines(t *testing.T) {
+	for _, name := range []string{"up", "launch"} {
+		for _, e := range load(t, name).Catalogues[0].Models {
+			m, err := catalogue.Lookup(e.Name)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			if sum, _ := e.SHA256.MarshalText(); string(sum) != m.SHA256 || float64(e.Tolerance) != m.Tolerance*1e6 {
+				t.Errorf("%s: %s is %s with tolerance %d; the engine's is %s with %v", name, e.Name, sum, e.Tolerance, m.SHA256, m.Tolerance)
+			}
 		}
 	}
 }
