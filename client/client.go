@@ -10,7 +10,6 @@ package client
 import (
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -211,12 +210,19 @@ func hexText[B ~[]byte | ~string](b B) string { return "0x" + hex.EncodeToString
 // hexBytes is JSON's hex text as bytes.
 type hexBytes []byte
 
-func (h *hexBytes) UnmarshalJSON(data []byte) error {
-	var text string
-	if err := json.Unmarshal(data, &text); err != nil {
-		return err
-	}
-	b, err := parseHex(text)
-	*h = b
+func (h *hexBytes) UnmarshalJSON(data []byte) (err error) {
+	*h, err = parseHexJSON(data)
 	return err
+}
+
+// parseHexJSON reads a JSON string of 0x and hex digits. Answers may have
+// megabytes, so they are not copied into a text first.
+func parseHexJSON(data []byte) ([]byte, error) {
+	if len(data) < 4 || string(data[:3]) != `"0x` || data[len(data)-1] != '"' {
+		return nil, errors.New("not a text of 0x and hex digits")
+	}
+	digits := data[3 : len(data)-1]
+	b := make([]byte, hex.DecodedLen(len(digits)))
+	_, err := hex.Decode(b, digits)
+	return b, err
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/plexus-network/plexus/substrate/scale"
@@ -34,14 +35,18 @@ func (c *Client) storage(ctx context.Context, at *Hash, key string, out any) (bo
 }
 
 func (c *Client) rawStorage(ctx context.Context, at *Hash, key string) ([]byte, bool, error) {
-	var value *hexBytes
-	if err := c.RPC(ctx, &value, "state_getStorage", append([]any{hexText(key)}, params(at)...)...); err != nil {
+	var raw json.RawMessage
+	if err := c.RPC(ctx, &raw, "state_getStorage", append([]any{hexText(key)}, params(at)...)...); err != nil {
 		return nil, false, err
 	}
-	if value == nil {
+	if string(raw) == "null" {
 		return nil, false, nil
 	}
-	return *value, true, nil
+	value, err := parseHexJSON(raw)
+	if err != nil {
+		return nil, false, fmt.Errorf("%w: storage %s: %w", ErrAnswer, hexText(key), err)
+	}
+	return value, true, nil
 }
 
 // Entries visits all entries below a key prefix in the order of their keys, as
@@ -108,9 +113,13 @@ func (c *Client) CallAPIAt(ctx context.Context, block Hash, method string, args 
 }
 
 func (c *Client) callAPI(ctx context.Context, at *Hash, method string, args []byte, out any) error {
-	var answer hexBytes
-	if err := c.RPC(ctx, &answer, "state_call", append([]any{method, hexText(args)}, params(at)...)...); err != nil {
+	var raw json.RawMessage
+	if err := c.RPC(ctx, &raw, "state_call", append([]any{method, hexText(args)}, params(at)...)...); err != nil {
 		return err
+	}
+	answer, err := parseHexJSON(raw)
+	if err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrAnswer, method, err)
 	}
 	if err := scale.Unmarshal(answer, out); err != nil {
 		return fmt.Errorf("%w: %s: %w", ErrAnswer, method, err)

@@ -103,8 +103,8 @@ func (c *Conn) Close() error {
 	return nil
 }
 
-// Call asks a method and decodes its result into out; a nil out drops it. It
-// is sent again after a break, so it must be a call that only reads. A
+// Call asks a method and decodes its result into out; a nil out drops it, a
+// *json.RawMessage gets it as it came. It is sent again after a break, so it must be a call that only reads. A
 // server's refusal is an [*Error].
 func (c *Conn) Call(ctx context.Context, out any, method string, params ...any) error {
 	ctx, cancel := context.WithTimeout(ctx, CallTimeout)
@@ -121,7 +121,11 @@ func (c *Conn) Call(ctx context.Context, out any, method string, params ...any) 
 		if err != nil {
 			return fmt.Errorf("%s: %w", method, err)
 		}
-		if out == nil {
+		switch out := out.(type) {
+		case nil:
+			return nil
+		case *json.RawMessage:
+			*out = result // checked when it was read
 			return nil
 		}
 		if err := json.Unmarshal(result, out); err != nil {
