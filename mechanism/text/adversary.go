@@ -56,9 +56,10 @@ func NewAdversary(a Adversary, hotkey mechanism.Hotkey, model, engine string, op
 		if a.Gateway == "" {
 			return nil, fmt.Errorf("relay needs a gateway's address")
 		}
-		m.url, m.key = a.Gateway, a.Key
+		m.url, m.key, m.proof = a.Gateway, a.Key, true
 		m.prepare = func(f fields) error {
 			delete(f, "plexus")
+			f.set("model", publicModel(model))
 			return nil
 		}
 	case Swap:
@@ -71,6 +72,9 @@ func NewAdversary(a Adversary, hotkey mechanism.Hotkey, model, engine string, op
 	}
 	return m, nil
 }
+
+// publicModel is what a gateway calls a model of the catalogue.
+func publicModel(name string) string { return "plexus/text:" + name }
 
 // lazy answers everybody with what it answered first.
 type lazy struct {

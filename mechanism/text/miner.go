@@ -24,6 +24,7 @@ type Miner struct {
 	model    string // declared; empty serves any
 	url      string
 	key      string // bearer token; may be empty
+	proof    bool   // ask for what proves an answer: gateways keep it back unasked
 	capacity int
 	http     *http.Client
 	// prepare turns a validator's request into the engine's.
@@ -154,6 +155,9 @@ func (m *Miner) forward(ctx context.Context, r mechanism.Request) (*http.Respons
 		return nil, fmt.Errorf("%w: %w", mechanism.ErrUnavailable, err)
 	}
 	req.Header.Set("Content-Type", "application/json")
+	if m.proof {
+		req.Header.Set("X-Plexus-Proof", "1")
+	}
 	if m.key != "" {
 		req.Header.Set("Authorization", "Bearer "+m.key)
 	}
