@@ -1,3 +1,5 @@
+//lint:file-ignore U1000 the structs have the layout of C's, whole
+
 package llama
 
 import (
