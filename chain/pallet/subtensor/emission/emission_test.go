@@ -381,3 +381,20 @@ func BenchmarkEpochBlock256(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkIdleBlock128 is a block without extrinsics and epochs on a chain with as
+// many subnets as there may be.
+func BenchmarkIdleBlock128(b *testing.B) {
+	s := genesis.Up()
+	for netuid := uint16(2); netuid <= 128; netuid++ {
+		s.Network.Subnets = append(s.Network.Subnets, subtensor.Subnet{Netuid: netuid, Mechanism: subtensor.Static, IsStarted: true})
+	}
+	c := apptest.New(b, s)
+	c.Skip(3)
+	block := runtime.Block{Height: c.Height + 1}
+	for b.Loop() {
+		if done := c.Runtime.Execute(c.State, block, nil); len(done.Faults) > 0 {
+			b.Fatal(done.Faults)
+		}
+	}
+}
