@@ -19,8 +19,7 @@ import (
 )
 
 const (
-	bodyTime  = 30 * time.Second // to send a request's body
-	writeTime = 30 * time.Second // for a client to take one part
+	bodyTime = 30 * time.Second // to send a request's body
 	// bytesPerToken is more than any vocabulary puts in one token on average, so a
 	// prompt beyond it is too long without counting.
 	bytesPerToken = 64
@@ -39,7 +38,7 @@ func (g *Gateway) chat(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer answer.Close()
-	reply := newReply(r, call, answer)
+	reply := g.newReply(r, call, answer)
 	visitOf(r.Context()).note(slog.Int("uid", int(answer.Miner.UID)), slog.String("model", answer.Miner.Model), slog.Duration("first_token", answer.FirstToken))
 	h := w.Header()
 	h.Set("X-Plexus-Subnet", strconv.Itoa(int(g.pool.Network().Netuid)))
@@ -47,9 +46,9 @@ func (g *Gateway) chat(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Plexus-Miner-Hotkey", answer.Miner.Hotkey.String())
 	h.Set("Cache-Control", "no-store")
 	if call.Request.Stream {
-		err = reply.stream(w, g.opts.Relay.Idle)
+		err = reply.stream(w)
 	} else {
-		err = reply.whole(w, g.opts.Relay.Idle)
+		err = reply.whole(w)
 	}
 	usage := answer.Usage()
 	v := visitOf(r.Context())
@@ -128,6 +127,7 @@ func seed(given *int64) [32]byte {
 // refuse answers when there is no answer to give.
 func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	visitOf(r.Context()).note(slog.String("err", err.Error()))
+	g.allowWrite(w)
 	var told *openai.Error
 	switch {
 	case errors.As(err, &told):
@@ -143,8 +143,15 @@ func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 const statusClientLeft = 499
 
+// allowWrite gives the client its time to take what is written next, however long
+// the answer was in coming.
+func (g *Gateway) allowWrite(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(g.opts.Write))
+}
+
 // reply turns a miner's answer into the client's.
 type reply struct {
+	gateway *Gateway
 	call    *relay.Call
 	answer  *relay.Answer
 	id      string
@@ -154,10 +161,10 @@ type reply struct {
 	proof   bool // the client asked for what proves the answer
 }
 
-func newReply(r *http.Request, call *relay.Call, answer *relay.Answer) *reply {
+func (g *Gateway) newReply(r *http.Request, call *relay.Call, answer *relay.Answer) *reply {
 	v := visitOf(r.Context())
 	return &reply{
-		call: call, answer: answer, id: "chatcmpl-" + strings.TrimPrefix(v.id, "req_"), created: v.started.Unix(),
+		gateway: g, call: call, answer: answer, id: "chatcmpl-" + strings.TrimPrefix(v.id, "req_"), created: v.started.Unix(),
 		model: modelPrefix + answer.Miner.Model, begun: v.started, proof: r.Header.Get("X-Plexus-Proof") == "1",
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"io"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"path/filepath"
 	"strings"
@@ -256,5 +258,46 @@ func TestAnswersUnderWayAreFinishedAtTheStop(t *testing.T) {
 	}
 	if err := <-ended; err != nil {
 		t.Errorf("gateway ended: %v", err)
+	}
+}
+
+func TestAnAnswersDeadlineEndsWithIt(t *testing.T) {
+	opts := Default()
+	opts.Write = 150 * time.Millisecond
+	m := newMiner(t, 1, "Bob", 100, func(w http.ResponseWriter, r *http.Request, body map[string]any) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		for range 4 { // longer in all than a client may take for one part
+			event(w, chunkOf(0, `{"content":"x"}`, "null", ""))
+			<-time.After(opts.Write / 2)
+		}
+		text("ok")(w, r, body)
+	})
+	s := start(t, opts, m)
+	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
+	for _, c := range []struct{ method, path, body string }{
+		{"POST", "/v1/chat/completions", `{"model":"plexus/text","stream":true,"messages":[{"role":"user","content":"hi"}]}`},
+		{"GET", "/api/network", ""},
+		{"POST", "/v1/chat/completions", `{"model":"plexus/text","messages":[{"role":"user","content":"hi"}]}`},
+		{"GET", "/healthz", ""},
+	} {
+		isReused := false
+		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { isReused = i.Reused }})
+		req, err := http.NewRequestWithContext(ctx, c.method, s.url+c.path, strings.NewReader(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatalf("%s: %v", c.path, err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || resp.StatusCode != 200 || (c.path == "/v1/chat/completions" && !strings.Contains(string(body), "ok")) {
+			t.Fatalf("%s: %d %s %v", c.path, resp.StatusCode, body, err)
+		}
+		if c.method == "GET" && !isReused {
+			t.Errorf("%s: a new connection", c.path)
+		}
+		<-time.After(2 * opts.Write)
 	}
 }

@@ -33,6 +33,7 @@ type Options struct {
 	PerClient int           // requests at once of one API key, or of one address without keys
 	AtOnce    int           // requests at once of all clients
 	Refresh   time.Duration // between two looks at the chain
+	Write     time.Duration // for a client to take one part of an answer
 	Grace     time.Duration // for answers under way when the gateway stops
 	APIKeys   string        // path of the key file; "" = any key or none is accepted
 	// LocalAxons allows miners on loopback and private addresses: for a network on
@@ -46,7 +47,7 @@ func Default() Options {
 	return Options{
 		Pool: pool.Default(), Relay: relay.Default(),
 		BodyBytes: 4 << 20, PerClient: 32, AtOnce: 1024,
-		Refresh: 2 * time.Second, Grace: 15 * time.Second,
+		Refresh: 2 * time.Second, Write: 30 * time.Second, Grace: 15 * time.Second,
 	}
 }
 
@@ -62,7 +63,7 @@ func (o Options) Validate() error {
 		{"wait must be from 0 to 10 minutes", o.Relay.Wait >= 0 && o.Relay.Wait <= 10*time.Minute},
 		{"at least one attempt is needed", o.Relay.Attempts >= 1},
 		{"in-flight limits must be at least 1 and rise", o.Pool.InFlight >= 1 && o.Pool.InFlightUp >= o.Pool.InFlight},
-		{"refresh must be above 0", o.Refresh > 0},
+		{"refresh and write must be above 0", o.Refresh > 0 && o.Write > 0},
 	} {
 		if !b.isOK {
 			return fault.New(b.name, "leave it out to take the default")
@@ -123,10 +124,13 @@ func (g *Gateway) Run(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler:           g.handler,
 		ReadHeaderTimeout: 5 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(g.log.Handler(), slog.LevelDebug),
-		BaseContext:       func(net.Listener) context.Context { return background },
+		// Set anew for each request, so that no answer's deadline reaches the next
+		// one on its connection; a chat's answer moves it as it goes.
+		WriteTimeout:   g.opts.Write,
+		IdleTimeout:    2 * time.Minute,
+		MaxHeaderBytes: 64 << 10,
+		ErrorLog:       slog.NewLogLogger(g.log.Handler(), slog.LevelDebug),
+		BaseContext:    func(net.Listener) context.Context { return background },
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

@@ -5,14 +5,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"time"
 
 	"github.com/plexus-network/plexus/gateway/openai"
 )
 
 // stream sends the answer as server-sent events. Once it has begun an error can
 // only be an event; it ends the stream without [DONE].
-func (p *reply) stream(w http.ResponseWriter, idle time.Duration) error {
+func (p *reply) stream(w http.ResponseWriter) error {
 	control := http.NewResponseController(w)
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
@@ -21,14 +20,14 @@ func (p *reply) stream(w http.ResponseWriter, idle time.Duration) error {
 	hasRole := make([]bool, p.call.Request.N)
 	buffer := make([]byte, 0, 1024)
 	send := func(b []byte) error {
-		_ = control.SetWriteDeadline(time.Now().Add(writeTime))
+		p.gateway.allowWrite(w)
 		if _, err := w.Write(b); err != nil {
 			return fmt.Errorf("write to client: %w", err)
 		}
 		return control.Flush()
 	}
 	for {
-		chunk, err := p.answer.Next(idle)
+		chunk, err := p.answer.Next(p.gateway.opts.Relay.Idle)
 		if errors.Is(err, io.EOF) {
 			break
 		}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/plexus-network/plexus/gateway/openai"
 )
@@ -19,15 +18,16 @@ type gathered struct {
 }
 
 // whole collects the answer and sends it in one piece.
-func (p *reply) whole(w http.ResponseWriter, idle time.Duration) error {
+func (p *reply) whole(w http.ResponseWriter) error {
 	choices := make([]gathered, p.call.Request.N)
 	for {
-		chunk, err := p.answer.Next(idle)
+		chunk, err := p.answer.Next(p.gateway.opts.Relay.Idle)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			if !isClientGone(err) {
+				p.gateway.allowWrite(w)
 				broken().Write(w)
 			}
 			return err
@@ -45,7 +45,7 @@ func (p *reply) whole(w http.ResponseWriter, idle time.Duration) error {
 		})
 	}
 	p.processed(w.Header())
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime))
+	p.gateway.allowWrite(w)
 	writeJSON(w, out)
 	return nil
 }

@@ -109,10 +109,17 @@ type Node struct {
 // folder in use, of another chain, or that cannot be read.
 func Open(c Chain, o Options) (*Node, error) {
 	n := &Node{Chain: c, options: o, ready: make(chan struct{}), failed: make(chan error, 1)}
-	if err := n.open(); err != nil {
-		return nil, errors.Join(err, n.close())
+	opened := make(chan error, 1)
+	go func() { opened <- n.open() }()
+	select {
+	case err := <-opened:
+		if err != nil {
+			return nil, errors.Join(n.describe(err), n.close())
+		}
+		return n, nil
+	case err := <-n.failed: // a halted database holds open for ever
+		return nil, n.describe(err)
 	}
-	return n, nil
 }
 
 func (n *Node) open() (err error) {

@@ -91,9 +91,10 @@ type Record struct {
 // OpenAccount reads an account to change it; [Record.Save] writes it back. Nothing
 // else may write the account in between.
 func OpenAccount(r Reader, who AccountID) *Record {
-	cell := Accounts.At(who)
-	a := cell.Get(r)
-	return &Record{Who: who, Account: a, before: a, cell: cell}
+	a := &Record{Who: who, cell: Accounts.At(who)}
+	a.cell.entry.read(r, a.cell.key, &a.Account)
+	a.before = a.Account
+	return a
 }
 
 // Before is the account as it was read.

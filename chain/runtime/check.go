@@ -34,6 +34,9 @@ func (rt *Runtime) Decode(raw []byte) (*Extrinsic, error) {
 	if err != nil {
 		return nil, refuseParse(err)
 	}
+	if signed.Nonce == math.MaxUint32 { // never used: nonces would begin again after it
+		return nil, ErrFuture
+	}
 	call, err := rt.decodeCall(signed.Call)
 	if err != nil {
 		return nil, refuseParse(err)

@@ -37,6 +37,7 @@ func TestEachRefusalHasSubstratesCodeAndText(t *testing.T) {
 		"other spec":      {with(func(p *extrinsic.Params) { p.SpecVersion++ }), runtime.ErrSignature, 1010, "Transaction has a bad signature"},
 		"used nonce":      {with(func(p *extrinsic.Params) { p.Nonce = 0 }), runtime.ErrStale, 1010, "Transaction is outdated"},
 		"era not begun":   {with(func(p *extrinsic.Params) { p.Era = extrinsic.Mortal(64, c.Next.Height) }), runtime.ErrAncientBirth, 1010, "Transaction has an ancient birth block"},
+		"last nonce":      {with(func(p *extrinsic.Params) { p.Nonce = 1<<32 - 1 }), runtime.ErrFuture, 1010, "Transaction will be valid in the future"},
 		"no money":        {with(func(p *extrinsic.Params) { p.Tip = 2000 * tao }), runtime.ErrPayment, 1010, "Inability to pay some fees (e.g. account balance too low)"},
 		"endless tip":     {with(func(p *extrinsic.Params) { p.Tip = 1<<64 - 1 }), runtime.ErrPayment, 1010, "Inability to pay some fees (e.g. account balance too low)"},
 		"no account":      {c.Sign(carol, d, nil), runtime.ErrPayment, 1010, "Inability to pay some fees (e.g. account balance too low)"},

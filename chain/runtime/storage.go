@@ -89,15 +89,8 @@ func (e *entry[V]) Declaration() (string, metadata.Item) { return e.pallet, e.it
 // Prefix is the key of a value, or what the keys of a map start with.
 func (e *entry[V]) Prefix() string { return e.prefix }
 
-func (e *entry[V]) get(r Reader, key string) V {
-	v, ok := e.lookup(r, key)
-	if ok {
-		return v
-	}
-	if e.codec.IsPlain() || e.item.IsOptional {
-		return e.fallback
-	}
-	e.decode(e.item.Default, &v) // a copy: the caller may change what it holds
+func (e *entry[V]) get(r Reader, key string) (v V) {
+	e.read(r, key, &v)
 	return v
 }
 
@@ -108,6 +101,18 @@ func (e *entry[V]) lookup(r Reader, key string) (v V, ok bool) {
 	}
 	e.decode(b, &v)
 	return v, true
+}
+
+// read fills *v with an entry, or with the fallback.
+func (e *entry[V]) read(r Reader, key string, v *V) {
+	switch b := r.Get(key); {
+	case b != nil:
+		e.decode(b, v)
+	case e.codec.IsPlain() || e.item.IsOptional:
+		*v = e.fallback
+	default:
+		e.decode(e.item.Default, v) // a copy: the caller may change what it holds
+	}
 }
 
 // decode panics on bytes that this runtime did not write: no block may build on
