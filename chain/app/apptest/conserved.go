@@ -29,7 +29,7 @@ func Conserved(c *Chain) {
 	for _, netuid := range state.Subnets(c) {
 		tao := state.SubnetTAO.Get(c, netuid)
 		staked += tao
-		if held := (balances.Ledger{}).Free(c, state.SubnetAccount(netuid)); held < tao {
+		if held := (balances.Ledger{}).Free(c, state.SubnetAccount(netuid)); held < tao+balances.ExistentialDeposit {
 			c.t.Errorf("block %d: subnet %d holds %d rao, its account %d", c.Height, netuid, tao, held)
 		}
 		claimed(c, netuid)

@@ -149,7 +149,7 @@ func (s Subnet) apply(c *runtime.Context, money state.Currency) error {
 		state.SubnetAlphaIn.Set(c, s.Netuid, s.AlphaIn)
 	}
 	if s.Owner != nil {
-		if err := state.Associate(c, *s.Owner, *s.OwnerHotkey); err != nil {
+		if err := state.Associate(c, money, *s.Owner, *s.OwnerHotkey); err != nil {
 			return err
 		}
 		state.SubnetOwner.Set(c, s.Netuid, *s.Owner)
@@ -187,12 +187,11 @@ func seatAll(c *runtime.Context, money state.Currency, netuid uint16, neurons []
 		if state.SubnetworkN.Get(c, netuid) >= state.MaxAllowedUids.Get(c, netuid) {
 			return fmt.Errorf("there are more neurons than uids")
 		}
-		if err := state.Associate(c, n.Coldkey, n.Hotkey); err != nil {
+		if err := state.Associate(c, money, n.Coldkey, n.Hotkey); err != nil {
 			return fmt.Errorf("%s: %w", n.Hotkey, err)
 		}
 		register.Append(c, netuid, n.Hotkey)
 		money.Hold(c, n.Hotkey)
-		money.Hold(c, n.Coldkey)
 		if n.Stake == 0 {
 			continue
 		}

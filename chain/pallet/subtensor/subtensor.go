@@ -49,7 +49,7 @@ func New(money state.Currency, votes emission.Votes) runtime.Pallet {
 	}
 	for _, calls := range [][]runtime.Call{
 		register.Module{Money: money}.Calls(), weights.Calls(), stake.Module{Money: money}.Calls(),
-		keys.Calls(), serve.Calls(), faucet.Module{Money: money}.Calls(),
+		keys.Calls(money), serve.Calls(), faucet.Module{Money: money}.Calls(),
 	} {
 		p.Calls = append(p.Calls, calls...)
 	}

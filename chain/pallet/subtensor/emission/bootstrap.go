@@ -8,14 +8,15 @@ import (
 
 // bootstrap pays a block's emission to its producer while the chain is not
 // launched and the producers have had less than the cap. Subnets get nothing.
-func (m Module) bootstrap(c *runtime.Context, emission uint64) error {
+func (m Module) bootstrap(c *runtime.Context, emission uint64) {
 	had := state.BootstrapMinted.Get(c)
 	rao := min(emission, state.BootstrapCap.Get(c)-min(had, state.BootstrapCap.Get(c)))
 	if rao == 0 {
-		return nil
+		return
 	}
-	state.BootstrapMinted.Set(c, had+rao)
-	return m.Money.Mint(c, c.Producer(), rao)
+	if m.Money.Mint(c, c.Producer(), rao) == nil { // a last part too small for an account is not minted
+		state.BootstrapMinted.Set(c, had+rao)
+	}
 }
 
 // launch marks the first epoch in which validators agreed on any miner, and ends

@@ -34,6 +34,20 @@ func TestBeforeTheLaunchProducersGetTheEmissionUpToACap(t *testing.T) {
 	}
 }
 
+func TestACapTooSmallForAnAccountStopsNothing(t *testing.T) {
+	s := genesis.LaunchSpec()
+	s.Network.Launch.BootstrapCap = 100
+	s.Network.Subnets[0].Tempo = of[uint16](5)
+	c := apptest.New(t, s)
+	c.Skip(10)
+	if c.Balance(c.Producer) != 0 || state.BootstrapMinted.Get(c) != 0 {
+		t.Error("less than an account may hold was minted")
+	}
+	if state.SubnetEpochIndex.Get(c, 1) != 2 {
+		t.Error("the epochs stopped")
+	}
+}
+
 func TestTheFirstAgreedMinerLaunchesTheChain(t *testing.T) {
 	c := launching(t)
 	c.Skip(10) // an epoch gives permits: every neuron counts alike

@@ -53,7 +53,8 @@ func (m Module) emit(c *runtime.Context, subnets []uint16) error {
 		state.BlockEmission.Set(c, now)
 	}
 	if !state.Launched.Get(c) {
-		return m.bootstrap(c, now)
+		m.bootstrap(c, now)
+		return nil
 	}
 	static := make([]uint16, 0, len(subnets))
 	var dynamic []uint16

@@ -14,19 +14,21 @@ import (
 
 // Calls are the calls about keys, under Bittensor's indices. Those that cost
 // nothing are checked by the runtime before each dispatch.
-func Calls() []runtime.Call {
+func Calls(money state.Currency) []runtime.Call {
 	return []runtime.Call{
 		runtime.NewCall(65, "decrease_take", decreaseTake,
 			runtime.Free(checkDecrease, func(_ state.AccountID, a subtensor.DecreaseTake) string { return string(a.Hotkey[:]) })),
 		runtime.NewCall(66, "increase_take", increaseTake,
 			runtime.Free(checkIncrease, func(_ state.AccountID, a subtensor.IncreaseTake) string { return string(a.Hotkey[:]) })),
-		runtime.NewCall(91, "try_associate_hotkey", associate),
+		runtime.NewCall(91, "try_associate_hotkey", func(c *runtime.Context, o runtime.Origin, a subtensor.TryAssociateHotkey) error {
+			return associate(c, money, o, a)
+		}),
 	}
 }
 
 // associate makes the signer the owner of a hotkey that has none; it is no error
 // that somebody has it already.
-func associate(c *runtime.Context, o runtime.Origin, a subtensor.TryAssociateHotkey) error {
+func associate(c *runtime.Context, money state.Currency, o runtime.Origin, a subtensor.TryAssociateHotkey) error {
 	coldkey, err := runtime.EnsureSigned(o)
 	if err != nil {
 		return err
@@ -34,7 +36,7 @@ func associate(c *runtime.Context, o runtime.Origin, a subtensor.TryAssociateHot
 	if state.HotkeyExists(c, a.Hotkey) {
 		return nil
 	}
-	return state.Associate(c, coldkey, a.Hotkey)
+	return state.Associate(c, money, coldkey, a.Hotkey)
 }
 
 // owned wants a hotkey that the signer owns.

@@ -7,7 +7,7 @@ import (
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/economy/fixed"
 	"github.com/plexus-network/plexus/economy/issuance"
-	"github.com/plexus-network/plexus/economy/price"
+	pricing "github.com/plexus-network/plexus/economy/price"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
@@ -26,20 +26,22 @@ func (m Module) registerNetwork(c *runtime.Context, o runtime.Origin, a subtenso
 		return state.ErrNetworkTxRateLimitExceeded
 	}
 	lock := LockCost(c, m.Money, c.Height())
-	if m.Money.Free(c, coldkey) < lock {
+	// The deposit on top keeps the subnet's account alive when all stake leaves.
+	price := lock + m.Money.ExistentialDeposit()
+	if m.Money.Free(c, coldkey) < price {
 		return state.ErrCannotAffordLockCost
 	}
 	netuid, ok := freeNetuid(c)
 	if !ok {
 		return state.ErrSubnetLimitReached
 	}
-	if err := state.Associate(c, coldkey, a.Hotkey); err != nil {
+	if err := state.Associate(c, m.Money, coldkey, a.Hotkey); err != nil {
 		return err
 	}
-	seed := price.Median(prices(c)) // before the new subnet has one
+	seed := pricing.Median(prices(c)) // before the new subnet has one
 	mechanism := state.ChainRules.Get(c).NewSubnetMechanism
 	Init(c, netuid, mechanism)
-	if err := m.Money.Transfer(c, coldkey, state.SubnetAccount(netuid), lock, false); err != nil {
+	if err := m.Money.Transfer(c, coldkey, state.SubnetAccount(netuid), price, false); err != nil {
 		return state.ErrCannotAffordLockCost
 	}
 	state.SubnetTAO.Set(c, netuid, lock)
@@ -54,7 +56,6 @@ func (m Module) registerNetwork(c *runtime.Context, o runtime.Origin, a subtenso
 	state.LastRateLimitedBlock.Set(c, state.NetworkLastRegistered(), c.Height())
 	Append(c, netuid, a.Hotkey)
 	m.Money.Hold(c, a.Hotkey)
-	m.Money.Hold(c, coldkey)
 	c.Emit(state.NetworkAdded{Netuid: netuid, Mechanism: mechanism})
 	return nil
 }
@@ -62,7 +63,7 @@ func (m Module) registerNetwork(c *runtime.Context, o runtime.Origin, a subtenso
 // LockCost is what a subnet costs in a block, in rao. Its fall follows the block
 // emission at the present issuance.
 func LockCost(r runtime.Reader, money state.Currency, block uint64) uint64 {
-	return price.Lock{
+	return pricing.Lock{
 		Last:      state.NetworkLastLockCost.Get(r),
 		LastBlock: state.LastRateLimitedBlock.Get(r, state.NetworkLastRegistered()),
 		Min:       state.NetworkMinLockCost.Get(r),

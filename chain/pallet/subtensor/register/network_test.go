@@ -23,10 +23,10 @@ func TestANewSubnetLocksItsCost(t *testing.T) {
 	p := c.Rich("P")
 	before := c.Balance(p.Coldkey())
 	b := c.Do(p.Cold, wire.RegisterNetwork{Hotkey: p.Hotkey()})
-	if paid := before - c.Balance(p.Coldkey()); paid != 1000*tao+b.Outcomes[0].Fee {
+	if paid := before - c.Balance(p.Coldkey()); paid != 1000*tao+500+b.Outcomes[0].Fee {
 		t.Errorf("the subnet cost %d rao", paid)
 	}
-	if state.SubnetTAO.Get(c, 2) != 1000*tao || c.Balance(state.SubnetAccount(2)) != 1000*tao || state.SubnetAlphaOut.Get(c, 2) != 0 {
+	if state.SubnetTAO.Get(c, 2) != 1000*tao || c.Balance(state.SubnetAccount(2)) != 1000*tao+500 || state.SubnetAlphaOut.Get(c, 2) != 0 {
 		t.Error("the lock is not the subnet's reserve")
 	}
 	if uid, ok := state.OwnerUID(c, 2); !ok || uid != 0 || state.SubnetOwner.Get(c, 2) != p.Coldkey() {

@@ -77,9 +77,10 @@ func (m Module) Register(c *runtime.Context, coldkey, hotkey state.AccountID, ne
 	if m.Money.Free(c, coldkey) < burn {
 		return state.ErrNotEnoughBalanceToStake
 	}
-	if err := state.Associate(c, coldkey, hotkey); err != nil {
+	if err := state.Associate(c, m.Money, coldkey, hotkey); err != nil {
 		return err
 	}
+	m.Money.Hold(c, hotkey)
 	// The price leaves the issuance: on a static subnet it buys nothing.
 	if err := m.Money.Burn(c, coldkey, burn); err != nil {
 		return state.ErrNotEnoughBalanceToStake
@@ -88,8 +89,6 @@ func (m Module) Register(c *runtime.Context, coldkey, hotkey state.AccountID, ne
 	if err != nil {
 		return err
 	}
-	m.Money.Hold(c, hotkey)
-	m.Money.Hold(c, coldkey)
 	state.RAORecycledForRegistration.Set(c, netuid, state.RAORecycledForRegistration.Get(c, netuid)+burn)
 	state.Burn.Set(c, netuid, price.Bump(burn, state.Fixed(state.BurnIncreaseMult.Get(c, netuid)),
 		state.MinBurn.Get(c, netuid), state.MaxBurn.Get(c, netuid)))

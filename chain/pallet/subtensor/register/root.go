@@ -26,7 +26,7 @@ func (m Module) rootRegister(c *runtime.Context, o runtime.Origin, a subtensor.R
 	case state.IsRegistered(c, state.Root, a.Hotkey):
 		return state.ErrHotKeyAlreadyRegisteredInSubNet
 	}
-	if err := state.Associate(c, coldkey, a.Hotkey); err != nil {
+	if err := state.Associate(c, m.Money, coldkey, a.Hotkey); err != nil {
 		return err
 	}
 	uid, err := seat(c, a.Hotkey)
@@ -34,7 +34,6 @@ func (m Module) rootRegister(c *runtime.Context, o runtime.Origin, a subtensor.R
 		return err
 	}
 	m.Money.Hold(c, a.Hotkey)
-	m.Money.Hold(c, coldkey)
 	if !state.Delegates.Has(c, a.Hotkey) {
 		take := state.MaxDelegateTake.Get(c)
 		state.Delegates.Set(c, a.Hotkey, take)

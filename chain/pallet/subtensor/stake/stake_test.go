@@ -96,6 +96,20 @@ func TestAColdkeyStakesToABoundedNumberOfHotkeys(t *testing.T) {
 	c.Fails(state.ErrTooManyHotkeys, n.Cold, subtensor.AddStake{Hotkey: v.Hotkey(), Netuid: 1, AmountStaked: tao})
 }
 
+func TestAStakersNonceOutlivesItsBalance(t *testing.T) {
+	c := apptest.New(t, genesis.Up())
+	v, n := c.Neuron(1, "V"), c.Rich("N")
+	raw := c.Sign(n.Cold, subtensor.AddStake{Hotkey: v.Hotkey(), Netuid: 1, AmountStaked: 1})
+	fee := (runtime.ExtrinsicBaseWeight+200_000_000)/2000 + uint64(len(raw))
+	all := c.Balance(n.Coldkey()) - fee
+	c.Execute([][]byte{c.Sign(v.Cold, subtensor.Remark{})}) // forgets the nonce that raw took
+	c.Do(n.Cold, subtensor.AddStake{Hotkey: v.Hotkey(), Netuid: 1, AmountStaked: all})
+	a, ok := runtime.Accounts.Lookup(c, n.Coldkey())
+	if !ok || a.Data.Free != 0 || a.Nonce != 1 {
+		t.Errorf("after all of its balance is staked the account is %+v", a)
+	}
+}
+
 func TestAllStakeCanLeaveToTheLastRao(t *testing.T) {
 	c := apptest.New(t, genesis.Up())
 	v := c.Neuron(1, "V")

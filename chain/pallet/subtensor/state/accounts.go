@@ -95,8 +95,9 @@ func Owns(r runtime.Reader, coldkey, hotkey AccountID) bool {
 
 // Associate makes coldkey the owner of hotkey where nobody is. It returns
 // ErrNonAssociatedColdKey if somebody else is, ErrTooManyHotkeys if coldkey has
-// [MaxHotkeys], and ErrCannotUseSystemAccount for a subnet's account.
-func Associate(c *runtime.Context, coldkey, hotkey AccountID) error {
+// [MaxHotkeys], and ErrCannotUseSystemAccount for a subnet's account. An owner's
+// account is held: it may come to have stake and no balance.
+func Associate(c *runtime.Context, money Currency, coldkey, hotkey AccountID) error {
 	if owner, ok := Owner.Lookup(c, hotkey); ok {
 		if owner != coldkey {
 			return ErrNonAssociatedColdKey
@@ -106,25 +107,26 @@ func Associate(c *runtime.Context, coldkey, hotkey AccountID) error {
 	if IsSystemAccount(hotkey) {
 		return ErrCannotUseSystemAccount
 	}
-	if err := addHotkey(c, OwnedHotkeys, coldkey, hotkey); err != nil {
+	if _, err := addHotkey(c, OwnedHotkeys, coldkey, hotkey); err != nil {
 		return err
 	}
-	if err := addHotkey(c, StakingHotkeys, coldkey, hotkey); err != nil {
+	if _, err := addHotkey(c, StakingHotkeys, coldkey, hotkey); err != nil {
 		return err
 	}
+	money.Hold(c, coldkey)
 	Owner.Set(c, hotkey, coldkey)
 	return nil
 }
 
-// addHotkey puts hotkey into coldkey's list where it is not yet.
-func addHotkey(c *runtime.Context, list *runtime.Map[AccountID, []AccountID], coldkey, hotkey AccountID) error {
+// addHotkey puts hotkey into coldkey's list, and tells whether it was not there.
+func addHotkey(c *runtime.Context, list *runtime.Map[AccountID, []AccountID], coldkey, hotkey AccountID) (isNew bool, err error) {
 	hotkeys := list.Get(c, coldkey)
 	if slices.Contains(hotkeys, hotkey) {
-		return nil
+		return false, nil
 	}
 	if len(hotkeys) >= MaxHotkeys {
-		return ErrTooManyHotkeys
+		return false, ErrTooManyHotkeys
 	}
 	list.Set(c, coldkey, append(hotkeys, hotkey))
-	return nil
+	return true, nil
 }

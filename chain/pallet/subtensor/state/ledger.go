@@ -72,10 +72,16 @@ func debit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha u
 }
 
 // AddStake moves rao of coldkey's balance into its stake with hotkey, on root or
-// a static subnet: one to one. Errors: those of the currency, ErrTooManyHotkeys.
+// a static subnet: one to one. The account is held first: all of its balance may
+// go, and its nonce must not start anew. Errors: those of the currency,
+// ErrTooManyHotkeys.
 func AddStake(c *runtime.Context, money Currency, hotkey, coldkey AccountID, netuid uint16, rao uint64) error {
-	if err := addHotkey(c, StakingHotkeys, coldkey, hotkey); err != nil {
+	isNew, err := addHotkey(c, StakingHotkeys, coldkey, hotkey)
+	if err != nil {
 		return err
+	}
+	if isNew {
+		money.Hold(c, coldkey)
 	}
 	if err := money.Transfer(c, coldkey, SubnetAccount(netuid), rao, false); err != nil {
 		return err
@@ -131,7 +137,7 @@ func Pay(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uin
 	}
 	// A full list must not stop an epoch: the stake is there all the same, and
 	// [StakingHotkeys] is only how clients find it.
-	_ = addHotkey(c, StakingHotkeys, coldkey, hotkey)
+	_, _ = addHotkey(c, StakingHotkeys, coldkey, hotkey)
 	credit(c, hotkey, coldkey, netuid, alpha)
 }
 
