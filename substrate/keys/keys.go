@@ -3,8 +3,9 @@
 //
 // It reads and writes no files; the wallet package keeps keys on disk. The one
 // idea to know: an [AccountID] is what a chain calls somebody, a [Pair] is what
-// proves it, and a [Scheme] says by which mathematics. Start at [FromURI] to
-// hold a key and at [Verify] to check a signature.
+// proves it, and a [Scheme] says by which mathematics. The rules stand in
+// docs/protocol/keys.md. Start at [FromURI] to hold a key and at [Verify] to
+// check a signature.
 package keys
 
 import "fmt"
