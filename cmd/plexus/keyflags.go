@@ -24,8 +24,12 @@ const (
 	hotkeyURIEnv = "PLEXUS_HOTKEY_URI" // stands for the hotkey
 )
 
-// maxPassword bounds what is read of a password, in bytes.
-const maxPassword = 4096
+// Bounds of passwords, in bytes. All wallets share one salt, so a short password
+// is found by whoever has the file.
+const (
+	minNewPassword = 8
+	maxPassword    = 4096
+)
 
 // keyFlags are the flags that choose keys in a wallet.
 type keyFlags struct {
@@ -159,6 +163,9 @@ func (f *keyFlags) newPassword(cmd *cobra.Command) ([]byte, error) {
 	first, err := source()
 	if err != nil {
 		return nil, err
+	}
+	if len(first) < minNewPassword {
+		return nil, fault.New("the password is too short", fmt.Sprintf("take at least %d characters, better four words", minNewPassword))
 	}
 	if f.passwordFD >= 0 || os.Getenv(passwordEnv) != "" {
 		return first, nil
