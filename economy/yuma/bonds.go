@@ -150,9 +150,9 @@ func (e *epoch) divideByBonds() {
 		dividends[i] = fixed.I32F32(earned).Mul(fixed.I32F32(e.active[i]))
 	}
 	normalise(dividends)
-	e.store(func(_ *epoch, _ []uint16, bonds []uint64, row []Weight) {
-		for k, bond := range bonds {
-			row[k].Value = toU16(bond)
+	e.store(func(_ *epoch, targets []uint16, bonds []uint64, row []Weight) {
+		for k, j := range targets {
+			row[k] = Weight{j, toU16(bonds[k])}
 		}
 	})
 }
@@ -253,15 +253,15 @@ func (e *epoch) divideByShares() {
 	e.divideBySum()
 	e.store(func(e *epoch, targets []uint16, bonds []uint64, row []Weight) {
 		divide := e.divide
-		for k, bond := range bonds {
-			row[k].Value = toU16(divide[targets[k]].quo(bond))
+		for k, j := range targets {
+			row[k] = Weight{j, toU16(divide[j].quo(bonds[k]))}
 		}
 	})
 }
 
-// store writes the rows of the new permits' holders to the output, scale their
-// values.
-func (e *epoch) store(scale func(e *epoch, targets []uint16, bonds []uint64, row []Weight)) {
+// store gives the new permits' holders their rows in the output, for write to
+// fill.
+func (e *epoch) store(write func(e *epoch, targets []uint16, bonds []uint64, row []Weight)) {
 	size := 0
 	for i, s := range e.spans {
 		if e.output.Permit[i] {
@@ -276,10 +276,7 @@ func (e *epoch) store(scale func(e *epoch, targets []uint16, bonds []uint64, row
 		targets, bonds := e.targets[s.from:s.to], e.bonds[s.from:s.to]
 		stored := all[:len(bonds):len(bonds)]
 		all = all[len(bonds):]
-		for k, j := range targets {
-			stored[k].UID = j
-		}
-		scale(e, targets, bonds, stored)
+		write(e, targets, bonds, stored)
 		e.output.Bonds[i] = stored
 	}
 }

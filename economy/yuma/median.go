@@ -50,7 +50,10 @@ func (e *epoch) agree() {
 		e.share[i] = again.quo(e.active[i])
 		supply += e.share[i]
 	}
-	e.countBackers()
+	e.cursor = grow(e.cursor, len(e.holders))
+	for k, i := range e.holders {
+		e.cursor[k] = e.rows[i].from
+	}
 	minority := int64(supply) - int64(fromU16(e.Kappa))
 	for from := 0; from < e.n; {
 		to := e.fillTile(from)
@@ -64,23 +67,6 @@ func (e *epoch) agree() {
 	raw := e.output.Raw.Consensus
 	for j, c := range e.consensus {
 		raw[j] = fixed.I32F32(c)
-	}
-}
-
-// countBackers counts the positive weights with active stake of each column,
-// and sets the cursors to the starts of the holders' rows.
-func (e *epoch) countBackers() {
-	e.backers = zeroed(e.backers, e.n)
-	e.cursor = grow(e.cursor, len(e.holders))
-	for k, i := range e.holders {
-		r := e.rows[i]
-		e.cursor[k] = r.from
-		values := e.values[r.from:r.to]
-		for at, j := range e.columns[r.from:r.to] {
-			if values[at] != 0 {
-				e.backers[j]++
-			}
-		}
 	}
 }
 

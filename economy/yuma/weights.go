@@ -19,6 +19,7 @@ func (e *epoch) loadWeights() error {
 	}
 	e.columns, e.values = grow(e.columns, size), grow(e.values, size)
 	e.rows = zeroed(e.rows, e.n)
+	e.backers = zeroed(e.backers, e.n)
 	at := 0
 	for i, stored := range e.Weights {
 		e.rows[i] = row{from: at, to: at, ordered: true}
@@ -57,9 +58,14 @@ func (e *epoch) loadRow(i int, stored []Weight, at int) int {
 		sum += uint64(w.Value)
 		at++
 	}
-	share := newDivider(sum)
-	for k, v := range e.values[from:at] {
-		e.values[from+k] = share.quo(v)
+	share, columns, values := newDivider(sum), e.columns[from:at], e.values[from:at]
+	isBacked := e.active[i] != 0
+	for k, v := range values {
+		v = share.quo(v)
+		values[k] = v
+		if isBacked && v != 0 {
+			e.backers[columns[k]]++
+		}
 	}
 	return at
 }
