@@ -37,7 +37,7 @@ engine's time. It needs no open port.`,
 	netuid := f.Uint16("netuid", 1, "subnet to judge")
 	state := f.String("state", "", "folder for its averages (default ~/.plexus/validator-<wallet>-<hotkey>-<netuid>)")
 	engines := f.StringArray("engine", nil, "engine of a model, as MODEL=URL; once for each model (default: whatever 127.0.0.1:8100 serves)")
-	every := f.Duration("round", 6*time.Second, "time between two rounds of tasks")
+	every := f.Duration("round", 5*time.Second, "time between two rounds of tasks")
 	tasks := f.Int("tasks", 1, "tasks for each miner in a round")
 	most := f.Int("sample", 64, "miners asked in a round, at most")
 	share := f.Float64("engine-share", 0.3, "share of an engine's time that judging may take")

@@ -36,6 +36,8 @@ type answer struct {
 	tokens []int32 // class bound only
 	finish string  // empty if the stream was cut
 	events int
+	// isClipped says that tokens are only the first of what text says.
+	isClipped bool
 }
 
 // Why an answer cannot be read; what the miner is told wraps one of these.

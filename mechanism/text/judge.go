@@ -27,6 +27,7 @@ type finding struct {
 	held      float64
 	tokens    int
 	positions []position
+	work      int    // tokens that the engine read
 	fault     string // why the answer is not what was declared; empty if it is
 	forfeit   float64
 }
@@ -39,11 +40,12 @@ func judgeBound(ctx context.Context, e Scorer, q api.ChatRequest, seed string, p
 		return finding{fault: "no tokens to verify; a bound engine sends plexus.tokens", forfeit: mostForfeit}, nil
 	}
 	q.Plexus = &api.Bind{Hotkey: address(peer.Hotkey), Seed: seed}
-	v, err := score(ctx, e, q, a)
+	a = a.clipped()
+	v, work, err := score(ctx, e, q, a)
 	if v == nil {
 		return finding{fault: fmt.Sprintf("the tokens cannot be read: %v", err), forfeit: mostForfeit}, err2cannot(err)
 	}
-	f := findingOf(v)
+	f := findingOf(v, work)
 	switch {
 	case !v.Verified:
 		f.fault = fmt.Sprintf("%s (%.0f%% of %d positions hold, the worst misses by %.2g logits)", v.Reason, 100*v.Held, len(v.Positions), v.Worst)
@@ -63,8 +65,9 @@ func err2cannot(err error) error {
 	return fmt.Errorf("%w: %w", ErrCannotJudge, err)
 }
 
-// score asks for one verdict; nil with the error if there is none.
-func score(ctx context.Context, e Scorer, q api.ChatRequest, a answer) (*api.Verdict, error) {
+// score asks for one verdict, and tells how many tokens it took to read; nil
+// with the error if there is none.
+func score(ctx context.Context, e Scorer, q api.ChatRequest, a answer) (*api.Verdict, int, error) {
 	q.Stream, q.StreamOptions, q.Priority = false, nil, api.PriorityLow
 	claim := api.Claim{Tokens: a.tokens, FinishReason: a.finish}
 	switch n := len(a.tokens); {
@@ -77,31 +80,47 @@ func score(ctx context.Context, e Scorer, q api.ChatRequest, a answer) (*api.Ver
 	}
 	out, err := e.Score(ctx, api.ScoreRequest{ChatRequest: q, Choices: []api.Claim{claim}})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if len(out.Choices) != 1 {
-		return nil, fmt.Errorf("asked for one verdict, got %d", len(out.Choices))
+		return nil, 0, fmt.Errorf("asked for one verdict, got %d", len(out.Choices))
 	}
-	return &out.Choices[0], nil
+	return &out.Choices[0], out.PromptTokens + len(out.Choices[0].Positions), nil
 }
 
-func findingOf(v *api.Verdict) finding {
-	f := finding{text: v.Text, held: v.Held, tokens: len(v.Positions)}
+func findingOf(v *api.Verdict, work int) finding {
+	f := finding{text: v.Text, held: v.Held, tokens: len(v.Positions), work: work}
 	for _, p := range v.Positions {
 		f.positions = append(f.positions, position{holds: p.Holds, miss: p.Miss, logprob: p.Logprob, rank: p.Rank})
 	}
 	return f
 }
 
+// mostJudged is how many tokens of one answer are judged. A miner that sends all
+// at once what it was to stream costs no more to judge than one that streams.
+const mostJudged = 2 * mostEvents
+
+// clipped is the answer's first mostJudged tokens, as if the stream had been cut
+// there.
+func (a answer) clipped() answer {
+	if len(a.tokens) > mostJudged {
+		a.tokens, a.finish, a.isClipped = a.tokens[:mostJudged], "", true
+	}
+	return a
+}
+
 // sameText tells whether the text a user would have read is the tokens'. A cut
 // stream may end inside a character that needs several tokens, so that either
-// side has a little more.
+// side has a little more; of a clipped answer there is any amount more text.
 func sameText(a answer, tokens string) bool {
 	if a.finish != "" {
 		return a.text == tokens
 	}
 	const slack = 8 // bytes
 	said, meant := strings.TrimRight(a.text, "\uFFFD"), strings.TrimRight(tokens, "\uFFFD")
+	if a.isClipped {
+		return strings.HasPrefix(said, meant)
+	}
 	if len(said) > len(meant) {
 		said, meant = meant, said
 	}

@@ -3,6 +3,7 @@ package text
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/plexus-network/plexus/engine/api"
 )
@@ -17,6 +18,7 @@ const (
 	rankOddMost    = 5    //
 	rankFirstLeast = 0.5  // at least this share must be the likeliest token
 	rankPerfect    = 24   // an answer this long that is all likeliest tokens was not sampled
+	mostRanked     = 1024 // bytes of an answer that are ranked
 	rankFaithfulAt = 0.75 // share of likeliest tokens that is full marks
 )
 
@@ -25,13 +27,16 @@ func judgeRank(ctx context.Context, e Scorer, q api.ChatRequest, seed string, a 
 	if a.text == "" {
 		return finding{fault: "the answer is empty"}, nil
 	}
+	if len(a.text) > mostRanked {
+		a.text, a.finish = strings.ToValidUTF8(a.text[:mostRanked], ""), ""
+	}
 	a.tokens = nil // what such an engine says of tokens proves nothing
 	q.Plexus = &api.Bind{Seed: seed}
-	v, err := score(ctx, e, q, a)
+	v, work, err := score(ctx, e, q, a)
 	if v == nil {
 		return finding{fault: fmt.Sprintf("the text cannot be read: %v", err)}, err2cannot(err)
 	}
-	f := findingOf(v)
+	f := findingOf(v, work)
 	f.text = a.text
 	f.fault = rankFault(f.positions, temperatureOf(q))
 	f.held = min(1, firstShare(f.positions)/rankFaithfulAt)

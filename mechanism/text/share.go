@@ -7,27 +7,36 @@ import (
 	"time"
 )
 
-// share keeps the time that judging takes of one engine below a share of the
-// time that passes. A judgement that waits for generation takes longer than the
-// engine works on it; counting all of it errs on the miners' side.
+// share keeps the time that an engine works on judgements below a share of the
+// time that passes.
+//
+// How long the engine works is not how long a judgement takes: generation goes
+// first, and a judgement waits for it. It is estimated from the tokens judged,
+// at the best speed seen lately, which is that of a judgement that did not wait.
 type share struct {
 	most float64
 
-	mu   sync.Mutex // guards free
-	free time.Time  // when the next judgement may begin
+	mu   sync.Mutex    // guards all below
+	free time.Time     // when the next judgement may begin
+	each time.Duration // per token, at best
 }
 
-// burst is how long a judgement may have begun too early: engines are idle
-// between rounds.
-const burst = 10 * time.Second
+const (
+	// burst is how much too early a judgement may begin: engines are idle
+	// between rounds.
+	burst = 10 * time.Second
+	// firstGuess of the time per token, before any was seen.
+	firstGuess = 3 * time.Millisecond
+	// forgetful is by how much the best speed fades with each judgement, so
+	// that an engine that became slower is noticed.
+	forgetful = 1.02
+)
 
-// longest time that one judgement is charged for.
-const longest = 5 * time.Second
+func newShare(most float64) *share { return &share{most: most, each: firstGuess} }
 
-func newShare(most float64) *share { return &share{most: most} }
-
-// begin waits for its turn; the caller calls done when the engine has answered.
-func (s *share) begin(ctx context.Context) (done func(), err error) {
+// begin waits for its turn; the caller calls done with the tokens that the
+// engine has read, 0 if it failed.
+func (s *share) begin(ctx context.Context) (done func(tokens int), err error) {
 	s.mu.Lock()
 	wait := time.Until(s.free.Add(-burst))
 	s.mu.Unlock()
@@ -39,15 +48,20 @@ func (s *share) begin(ctx context.Context) (done func(), err error) {
 		}
 	}
 	started := time.Now()
-	return func() { s.charge(started, time.Now()) }, nil
+	return func(tokens int) { s.charge(started, time.Now(), tokens) }, nil
 }
 
-func (s *share) charge(from, to time.Time) {
-	took := min(to.Sub(from), longest)
+func (s *share) charge(from, to time.Time, tokens int) {
+	took := to.Sub(from)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	cost := took
+	if tokens > 0 {
+		s.each = min(time.Duration(float64(s.each)*forgetful), took/time.Duration(tokens))
+		cost = min(took, s.each*time.Duration(tokens))
+	}
 	if s.free.Before(from) {
 		s.free = from
 	}
-	s.free = s.free.Add(time.Duration(float64(took) / s.most))
+	s.free = s.free.Add(time.Duration(float64(cost) / s.most))
 }

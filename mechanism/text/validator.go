@@ -26,9 +26,21 @@ type Validator struct {
 	rand     *rand.Rand
 	decks    map[mechanism.Hotkey][]int // families still to be asked
 	asked    map[mechanism.Hotkey]uint64
+	caught   map[mechanism.Hotkey]*record // who forfeited lately
 	turn     uint64
 	serial   uint64
 }
+
+// record is how often in a row a peer's answers were caught, and until which
+// turn it is not asked.
+type record struct {
+	times int
+	until uint64
+}
+
+// mostRest is how many rounds a peer is left out at most that is caught time
+// after time: it earns nothing anyway, and asking it costs the honest theirs.
+const mostRest = 8
 
 // judge is the validator's engine for one model.
 type judge struct {
@@ -75,6 +87,7 @@ func NewValidator(engines map[string]Scorer, opts ...Option) (*Validator, error)
 	v := &Validator{
 		judges: map[string]*judge{}, families: Families(), perRound: 1, most: 64,
 		rand: rand.New(rand.NewChaCha8(seed)), decks: map[mechanism.Hotkey][]int{}, asked: map[mechanism.Hotkey]uint64{},
+		caught: map[mechanism.Hotkey]*record{},
 	}
 	for model, e := range engines {
 		v.judges[model] = &judge{engine: e, share: newShare(0.3)}
@@ -159,6 +172,10 @@ func (v *Validator) choose(round mechanism.Round) []mechanism.Peer {
 		}
 	}
 	v.forget(peers)
+	peers = slices.DeleteFunc(peers, func(p mechanism.Peer) bool {
+		c := v.caught[p.Hotkey]
+		return c != nil && v.turn < c.until
+	})
 	v.rand.Shuffle(len(peers), func(i, k int) { peers[i], peers[k] = peers[k], peers[i] })
 	slices.SortStableFunc(peers, func(a, b mechanism.Peer) int {
 		return int(int64(v.asked[a.Hotkey]) - int64(v.asked[b.Hotkey]))
@@ -177,6 +194,31 @@ func (v *Validator) forget(present []mechanism.Peer) {
 			delete(v.asked, h)
 			delete(v.decks, h)
 		}
+	}
+	for h := range v.caught {
+		if !here[h] {
+			delete(v.caught, h)
+		}
+	}
+}
+
+// note remembers whether a peer was caught. Once is nothing; from the second
+// time in a row it rests for twice as many rounds each time.
+func (v *Validator) note(s mechanism.Score) {
+	if s.Forfeit == 0 {
+		if s.Parts["verified"] == 1 {
+			delete(v.caught, s.Hotkey)
+		}
+		return
+	}
+	c := v.caught[s.Hotkey]
+	if c == nil {
+		c = &record{}
+		v.caught[s.Hotkey] = c
+	}
+	c.times++
+	if c.times > 1 {
+		c.until = v.turn + 1 + uint64(min(mostRest, 1<<min(c.times-2, 10)))
 	}
 }
 
@@ -233,6 +275,7 @@ func (v *Validator) Score(ctx context.Context, task mechanism.Task, responses []
 		if err != nil {
 			return scores, err
 		}
+		v.note(s)
 		s.Why = d.item.Family + ": " + s.Why
 		scores = append(scores, s)
 	}
@@ -306,7 +349,7 @@ func (j *judge) find(ctx context.Context, q api.ChatRequest, seed string, peer m
 	if errors.Is(err, ErrCannotJudge) {
 		j.checked = false // it may come back with other weights
 	}
-	done()
+	done(f.work)
 	return f, err
 }
 

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,11 +38,17 @@ func newTestValidator(t *testing.T, engines ...*toy) *Validator {
 // scoreOf runs one task for one miner.
 func scoreOf(t *testing.T, v *Validator, p mechanism.Peer, m mechanism.Miner, catalogue ...mechanism.Model) mechanism.Score {
 	t.Helper()
-	tasks, err := v.Tasks(t.Context(), mechanism.Round{Peers: []mechanism.Peer{p}, Catalogue: catalogue})
-	if err != nil || len(tasks) != 1 {
-		t.Fatalf("tasks: %v, %v", tasks, err)
+	for range 2 * mostRest {
+		tasks, err := v.Tasks(t.Context(), mechanism.Round{Peers: []mechanism.Peer{p}, Catalogue: catalogue})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(tasks) == 1 { // else it rests
+			return judged(t, v, tasks[0], ask(t, m, tasks[0]))
+		}
 	}
-	return judged(t, v, tasks[0], ask(t, m, tasks[0]))
+	t.Fatal("a peer is never asked again")
+	return mechanism.Score{}
 }
 
 func judged(t *testing.T, v *Validator, task mechanism.Task, r mechanism.Response) mechanism.Score {
@@ -315,5 +322,77 @@ func TestAStreamThatWasCutIsJudgedByWhatArrived(t *testing.T) {
 	r.Body, r.Cut, r.Elapsed = r.Body[:cut], true, time.Second
 	if s := judged(t, v, tasks[0], r); s.Value < 0.9 {
 		t.Errorf("got %+v", s)
+	}
+}
+
+func TestWhoIsCaughtAgainAndAgainIsAskedRarely(t *testing.T) {
+	e := newToy("m", knows(t))
+	v := newTestValidator(t, e)
+	url := e.serve(t)
+	cheat, err := NewAdversary(Adversary{Behaviour: Copy, Victim: func() mechanism.Hotkey { return hotkey(9) }}, hotkey(2), "m", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	miners := map[uint16]mechanism.Miner{1: NewMiner(hotkey(1), "m", url), 2: cheat}
+	round := mechanism.Round{Peers: []mechanism.Peer{peer(1, "m"), peer(2, "m")}, Catalogue: []mechanism.Model{e.model()}}
+	rounds := func(n int) map[uint16]int {
+		asked := map[uint16]int{}
+		for range n {
+			tasks, err := v.Tasks(t.Context(), round)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, task := range tasks {
+				uid := task.To[0].UID
+				asked[uid]++
+				judged(t, v, task, ask(t, miners[uid], task))
+			}
+		}
+		return asked
+	}
+	rounds(20)
+	if asked := rounds(90); asked[1] != 90 || asked[2] < 5 || asked[2] > 15 {
+		t.Errorf("in 90 rounds the honest miner was asked %d times, the cheat %d", asked[1], asked[2])
+	}
+	miners[2] = NewMiner(hotkey(2), "m", url) // it mends its ways
+	rounds(2 * mostRest)
+	if asked := rounds(20); asked[2] != 20 {
+		t.Errorf("an honest answer did not bring it back: asked %d of 20 times", asked[2])
+	}
+}
+
+func TestAnAnswerSentAllAtOnceCostsNoMoreToJudge(t *testing.T) {
+	e := newToy("m", func(string) string { return strings.Repeat("word ", 2000) })
+	v := newTestValidator(t, e)
+	tasks, err := v.Tasks(t.Context(), mechanism.Round{Peers: []mechanism.Peer{peer(3, "m")}, Catalogue: []mechanism.Model{e.model()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := tasks[0].Detail.(detail)
+	d.request.Plexus = &api.Bind{Hotkey: address(hotkey(3)), Seed: d.seed}
+	text, tokens := e.answer(d.request)
+	body, _ := json.Marshal(api.ChatResponse{Choices: []api.Choice{{
+		Message: api.Message{Content: text}, FinishReason: "stop", Plexus: &api.Proof{Tokens: tokens},
+	}}})
+	s := judged(t, v, tasks[0], mechanism.Response{Body: body})
+	if !strings.Contains(s.Why, fmt.Sprintf("verified, wrong, %d tokens", mostJudged)) {
+		t.Errorf("got %+v", s)
+	}
+}
+
+func TestJudgingKeepsToItsShare(t *testing.T) {
+	now := time.Now()
+	s := newShare(0.25)
+	for range 100 { // 100 tokens each, 0.1 s of work, 0.9 s of waiting for generation
+		s.charge(now, now.Add(100*time.Millisecond), 100)
+		s.charge(now, now.Add(time.Second), 100)
+	}
+	if took := s.free.Sub(now); took < 75*time.Second || took > 90*time.Second {
+		t.Errorf("20 s of work at a quarter of the time are charged as %v", took)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.begin(ctx); !errors.Is(err, ErrCannotJudge) {
+		t.Errorf("a judgement that may not begin: %v", err)
 	}
 }
