@@ -124,8 +124,8 @@ func (g *Gateway) Run(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler:           g.handler,
 		ReadHeaderTimeout: 5 * time.Second,
-		// Set anew for each request, so that no answer's deadline reaches the next
-		// one on its connection; a chat's answer moves it as it goes.
+		// From a request's head to its answer's end; a chat's answer moves it as it
+		// goes.
 		WriteTimeout:   g.opts.Write,
 		IdleTimeout:    2 * time.Minute,
 		MaxHeaderBytes: 64 << 10,
