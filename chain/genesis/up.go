@@ -58,8 +58,8 @@ func LaunchSpec() *Spec {
 // them.
 func textCatalogue() []models.Listing {
 	return []models.Listing{{Netuid: textSubnet, Models: []models.Entry{
-		{Name: "smollm2-135m-instruct", SHA256: hash("b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"), Tolerance: 500_000},
-		{Name: "smollm2-135m-instruct-q2", SHA256: hash("1733ab14bc423774519aa464e0d74e190617e877c9d0aa07a698b500d1788895"), Tolerance: 700_000},
+		{Name: "smollm2-135m-instruct", SHA256: hash("b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"), Tolerance: 700_000},
+		{Name: "smollm2-135m-instruct-q2", SHA256: hash("1733ab14bc423774519aa464e0d74e190617e877c9d0aa07a698b500d1788895"), Tolerance: 1_000_000},
 	}}}
 }
 

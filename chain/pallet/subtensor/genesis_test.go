@@ -1,0 +1,78 @@
+package subtensor_test
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"github.com/plexus-network/plexus/chain/app"
+	"github.com/plexus-network/plexus/chain/app/apptest"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor"
+	"github.com/plexus-network/plexus/substrate/keys"
+)
+
+// all sets every parameter to a value of its own.
+func all(from uint64) (p subtensor.Parameters) {
+	v := reflect.ValueOf(&p).Elem()
+	for i := range v.NumField() {
+		field := reflect.New(v.Field(i).Type().Elem())
+		if field.Elem().Kind() == reflect.Bool {
+			field.Elem().SetBool(from%2 == 1)
+		} else {
+			field.Elem().SetUint(from + uint64(i))
+		}
+		v.Field(i).Set(field)
+	}
+	return p
+}
+
+func of[V any](v V) *V { return &v }
+
+func TestAGenesisComesBackWhole(t *testing.T) {
+	account := func(b byte) keys.AccountID { return keys.AccountID{b} }
+	want := subtensor.Genesis{
+		Rules: subtensor.Rules{
+			NewSubnets: subtensor.Dynamic, NewSubnetTempo: 7, LoopbackAxons: true, Faucet: true,
+			MaxEpochsPerBlock: of[uint8](9), NetworkRateLimit: of[uint64](8), NetworkMinLockCost: of[uint64](7), AdminFreezeWindow: of[uint16](6),
+		},
+		Launch: &subtensor.Launch{BootstrapCap: 5},
+		Root: subtensor.Root{Owner: of(account(1)), Parameters: all(100), Neurons: []subtensor.Neuron{
+			{Hotkey: account(2), Coldkey: account(3), Stake: 11}, {Hotkey: account(4), Coldkey: account(3)},
+		}},
+		Subnets: []subtensor.Subnet{
+			{Netuid: 3, Name: "first", Mechanism: subtensor.Static, Owner: of(account(5)), OwnerHotkey: of(account(6)), IsStarted: true, EqualStake: true,
+				Parameters: all(201), Neurons: []subtensor.Neuron{{Hotkey: account(6), Coldkey: account(5), Stake: 12}, {Hotkey: account(2), Coldkey: account(3), Stake: 13}}},
+			{Netuid: 8, Mechanism: subtensor.Dynamic, TAO: 14, AlphaIn: 15, Parameters: all(300), Neurons: []subtensor.Neuron{{Hotkey: account(7), Coldkey: account(7), Stake: 16}}},
+		},
+	}
+	doc, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rt := app.New(app.Options{BlockMillis: 1000})
+	first, err := rt.Genesis(map[string]json.RawMessage{"SubtensorModule": doc})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := apptest.NewState()
+	st.Apply(first)
+	docs, err := rt.Export(st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got subtensor.Genesis
+	if err := json.Unmarshal(docs["SubtensorModule"], &got); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) {
+		again, _ := json.MarshalIndent(got, "", " ")
+		t.Errorf("the genesis comes back as %s", again)
+	}
+}
+
+func TestAMechanismHasAName(t *testing.T) {
+	var m subtensor.Mechanism
+	if err := m.UnmarshalText([]byte("magic")); err == nil {
+		t.Error("a mechanism that is not known was read")
+	}
+}
