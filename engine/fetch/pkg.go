@@ -39,7 +39,7 @@ func (s *Store) pkg(ctx context.Context, p catalogue.Package) (string, error) {
 			return path, nil
 		}
 		if ctx.Err() != nil {
-			return "", interrupted(ctx, p)
+			return "", interrupted(ctx, p, mirror)
 		}
 		if isFull(fromMirror) {
 			return "", s.explain(fromMirror, p.File, p.Size)
@@ -50,7 +50,7 @@ func (s *Store) pkg(ctx context.Context, p catalogue.Package) (string, error) {
 	case err == nil:
 		return path, nil
 	case ctx.Err() != nil:
-		return "", interrupted(ctx, p)
+		return "", interrupted(ctx, p, mirror)
 	case isFull(err), errors.Is(err, os.ErrPermission):
 		return "", s.explain(err, p.File, p.Size)
 	}
@@ -60,8 +60,12 @@ func (s *Store) pkg(ctx context.Context, p catalogue.Package) (string, error) {
 	return "", fetchFault(err, fromMirror, p)
 }
 
-func interrupted(ctx context.Context, p catalogue.Package) error {
-	return fault.Wrap(context.Cause(ctx), p.Name+" was not fetched whole", "run the command again: it goes on where it stopped")
+func interrupted(ctx context.Context, p catalogue.Package, mirror string) error {
+	remedy := "run the command again: what was fetched whole is kept"
+	if mirror != "" {
+		remedy = "run the command again: it goes on where it stopped"
+	}
+	return fault.Wrap(context.Cause(ctx), p.Name+" was not fetched whole", remedy)
 }
 
 // fetchFault tells what a person can do about a package that did not come.
