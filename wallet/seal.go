@@ -21,8 +21,9 @@ const (
 	argonPasses    = 8
 	argonMemoryKiB = 512 << 10
 	argonThreads   = 1
-	nonceSize      = 24
 )
+
+const nonceSize = 24
 
 // argonSalt is the same in all wallets; Bittensor's tools fixed it so that a
 // file needs only its password.
@@ -74,6 +75,7 @@ func seal(plain, password []byte) []byte {
 	return secretbox.Seal(out, plain, &nonce, stretch(password))
 }
 
-func stretch(password []byte) *[32]byte {
+// stretch makes the key of a password. Tests that are not about it make it cheap.
+var stretch = func(password []byte) *[32]byte {
 	return (*[32]byte)(argon2.Key(password, argonSalt, argonPasses, argonMemoryKiB, argonThreads, 32))
 }

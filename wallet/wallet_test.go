@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/crypto/argon2"
+
 	"github.com/plexus-network/plexus/internal/fault"
 	"github.com/plexus-network/plexus/substrate/keys"
 )
@@ -74,12 +76,29 @@ func TestUpstreamsPlainFilesOpen(t *testing.T) {
 	}
 }
 
-func TestUpstreamsEncryptedFileOpensWithItsPasswordOnly(t *testing.T) {
+// cheaply makes encryption quick; its files are nobody else's then.
+func cheaply(t *testing.T) {
+	real := stretch
+	t.Cleanup(func() { stretch = real })
+	stretch = func(password []byte) *[32]byte {
+		return (*[32]byte)(argon2.Key(password, argonSalt, 1, 64, argonThreads, 32))
+	}
+}
+
+func TestUpstreamsEncryptedFileOpens(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds and half a gigabyte by design")
+	}
 	w := Wallet{upstream(t), "theirs"}
 	k, err := w.Coldkey(with(upstreamPassword))
 	if err != nil || k.Pair().AccountID().String() != alice {
 		t.Fatalf("%v, %v", k, err)
 	}
+}
+
+func TestAnEncryptedFileOpensWithItsPasswordOnly(t *testing.T) {
+	cheaply(t)
+	w := Wallet{upstream(t), "theirs"}
 	if _, err := w.Coldkey(nil); !errors.Is(err, ErrLocked) {
 		t.Errorf("without a password: %v", err)
 	}
@@ -96,6 +115,7 @@ func TestUpstreamsEncryptedFileOpensWithItsPasswordOnly(t *testing.T) {
 }
 
 func TestKeysRoundTripEncryptedAndPlain(t *testing.T) {
+	cheaply(t)
 	w := Wallet{filepath.Join(t.TempDir(), "deep", "root"), "mine"}
 	cold, err := Generate(12, keys.Sr25519)
 	if err != nil {
