@@ -135,6 +135,9 @@ func TestKeysRoundTripEncryptedAndPlain(t *testing.T) {
 	if err != nil || again.Phrase() != cold.Phrase() || again.Pair().AccountID() != cold.Pair().AccountID() {
 		t.Errorf("the coldkey comes back otherwise: %v", err)
 	}
+	if _, err := w.Coldkey(with("passwörd")); !errors.Is(err, ErrPassword) {
+		t.Errorf("another password: %v", err)
+	}
 	hotAgain, err := w.Hotkey("h", nil)
 	if err != nil || hotAgain.Pair().AccountID() != hot.Pair().AccountID() || hotAgain.Phrase() != "" {
 		t.Errorf("the hotkey comes back otherwise: %v", err)
