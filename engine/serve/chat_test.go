@@ -1,13 +1,18 @@
 package serve
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"math"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/plexus-network/plexus/engine/api"
 	"github.com/plexus-network/plexus/engine/batch"
@@ -264,4 +269,36 @@ func TestACallerThatGoesAwayFreesItsSlot(t *testing.T) {
 		t.Fatal(err)
 	}
 	close(stop)
+}
+
+// deadlines is a connection's answer that notes its deadlines.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	set []time.Time
+}
+
+func (d *deadlines) SetWriteDeadline(t time.Time) error {
+	d.set = append(d.set, t)
+	return nil
+}
+
+func TestAnAnswersDeadlineDoesNotOutliveIt(t *testing.T) {
+	r := run(t, &toy{salt: 6}, batch.Config{})
+	body, err := json.Marshal(ask("hello", 5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{api.PathHealth: 2, api.PathChat: 2, "/metrics": 1} {
+		method := http.MethodGet
+		if path == api.PathChat {
+			method = http.MethodPost
+		}
+		d := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+		req := httptest.NewRequestWithContext(t.Context(), method, path, bytes.NewReader(body))
+		req.Header.Set("Content-Type", "application/json")
+		r.server.Handler().ServeHTTP(d, req)
+		if d.Code != http.StatusOK || len(d.set) != want || !d.set[0].IsZero() {
+			t.Errorf("%s: %d, deadlines %v", path, d.Code, d.set)
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/plexus-network/plexus/engine/api"
 	"github.com/plexus-network/plexus/engine/batch"
@@ -54,6 +55,7 @@ func refuse(w http.ResponseWriter, e *api.Error) {
 }
 
 func answer(w http.ResponseWriter, status int, body any) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writePatience))
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	// An error here means that the caller went away.

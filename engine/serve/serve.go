@@ -82,7 +82,19 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("POST "+api.PathChat, s.work(s.chat))
 	mux.HandleFunc("POST "+api.PathScore, s.work(s.score))
 	mux.Handle("GET /metrics", s.metrics.handler())
-	return mux
+	return patient(mux)
+}
+
+// patient gives each answer its own time to be taken: a stream's last deadline
+// would otherwise stay with the connection and end a later answer on it. A
+// stream sets it anew with every event; any other answer is written at its
+// end, after all the time that computing took, so answer sets it then.
+func patient(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// A recorder in a test has no deadline; a connection has.
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
+		next.ServeHTTP(w, r)
+	})
 }
 
 // work admits a request that costs something, or refuses it by name.

@@ -92,7 +92,6 @@ func (o *writer) write(b []byte, flush bool) error {
 		h.Set("Cache-Control", "no-cache")
 		o.w.WriteHeader(http.StatusOK)
 	}
-	// A recorder in a test has no deadline; a connection has.
 	_ = o.control.SetWriteDeadline(time.Now().Add(writePatience))
 	if _, err := o.w.Write(b); err != nil || !flush {
 		return err
