@@ -4,7 +4,8 @@
 // It decides nothing: calls and hooks live in its sister packages (register,
 // weights, stake, emission, ...), which import this one and never each other.
 // Item names, hashers, types and defaults are Bittensor's, so that its clients
-// read them unchanged; the few items that only Plexus has stand in plexus.go.
+// read them unchanged; the few items that only Plexus has stand in plexus.go. Items
+// that only clients read, and that nothing here writes, are declared as well.
 // Amounts are rao, times are blocks, shares of 65535 are u16. Start at [Storage]
 // and, for stakes, at [AddStake].
 package state
