@@ -18,19 +18,23 @@ func words(text string) []string {
 	})
 }
 
-// has tells whether the words of a phrase follow each other in ws.
-func has(ws []string, phrase string) bool {
+// find is where the words of a phrase follow each other in ws first; -1 if they
+// do not.
+func find(ws []string, phrase string) int {
 	want := words(phrase)
 	if len(want) == 0 {
-		return false
+		return -1
 	}
 	for i := 0; i+len(want) <= len(ws); i++ {
 		if slices.Equal(ws[i:i+len(want)], want) {
-			return true
+			return i
 		}
 	}
-	return false
+	return -1
 }
+
+// has tells whether a phrase occurs in ws.
+func has(ws []string, phrase string) bool { return find(ws, phrase) >= 0 }
 
 // hasAny tells whether one of the phrases occurs.
 func hasAny(ws []string, phrases []string) bool {
@@ -87,6 +91,33 @@ func named(answer, want string, others []string) float64 {
 		if o != want && has(ws, o) {
 			return 0
 		}
+	}
+	return 1
+}
+
+// mostNamed is how many different entries of a table an answer may name; more
+// is a list.
+const mostNamed = 3
+
+// firstNamed is right where the first entry of the table that the answer names
+// is want; an entry goes by any of its names, the first of which is its own. What
+// else comes up after the answer was given does not make it wrong.
+func firstNamed(answer string, table [][]string, want string) float64 {
+	ws := words(answer)
+	first, at := "", len(ws)
+	seen := map[string]bool{}
+	for _, names := range table {
+		for _, name := range names {
+			if i := find(ws, name); i >= 0 {
+				seen[names[0]] = true
+				if i < at {
+					first, at = names[0], i
+				}
+			}
+		}
+	}
+	if first != want || len(seen) > mostNamed {
+		return 0
 	}
 	return 1
 }

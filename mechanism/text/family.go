@@ -83,13 +83,11 @@ func drawCapital(r *rand.Rand) Item {
 	return Item{
 		Key: key(to.name, who, month, days), Prompt: prompt,
 		Check: func(answer string) float64 {
-			ws := words(answer)
+			var table [][]string
 			for _, l := range lands {
-				if l != to && has(ws, l.capital) {
-					return 0
-				}
+				table = append(table, []string{l.capital})
 			}
-			return named(answer, to.capital, nil)
+			return firstNamed(answer, table, to.capital)
 		},
 	}
 }
@@ -106,16 +104,11 @@ func drawCountry(r *rand.Rand) Item {
 	return Item{
 		Key: key(where.name, who, month, days), Prompt: prompt,
 		Check: func(answer string) float64 {
-			ws := words(answer)
+			var table [][]string
 			for _, c := range cities {
-				if c.countries[0] != where.countries[0] && hasAny(ws, c.countries) {
-					return 0
-				}
+				table = append(table, c.countries)
 			}
-			if hasAny(ws, where.countries) {
-				return 1
-			}
-			return 0
+			return firstNamed(answer, table, where.countries[0])
 		},
 	}
 }

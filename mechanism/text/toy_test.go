@@ -186,7 +186,7 @@ func knows(t *testing.T) func(string) string {
 // tasks are made of. It reads no key.
 func solve(prompt string) (string, bool) {
 	ws := words(prompt)
-	find := func(table []string) (found []string) {
+	all := func(table []string) (found []string) {
 		for _, w := range ws {
 			for _, e := range table {
 				if strings.EqualFold(w, e) {
@@ -196,7 +196,7 @@ func solve(prompt string) (string, bool) {
 		}
 		return found
 	}
-	who, town := find(people), find(homes)
+	who, town := all(people), all(homes)
 	switch {
 	case has(ws, "capital"):
 		for _, l := range lands {
@@ -212,13 +212,13 @@ func solve(prompt string) (string, bool) {
 		}
 	case has(ws, "pm"):
 		hour := numbers(ws[:lastIndex(ws, "pm")])
-		return fmt.Sprintf("Dear %s, we meet on %s at %d pm as we said. Best wishes, the team", who[0], last(find(weekdays)), hour[len(hour)-1]), true
-	case has(ws, "sentence") && len(find(common)) >= 2:
+		return fmt.Sprintf("Dear %s, we meet on %s at %d pm as we said. Best wishes, the team", who[0], last(all(weekdays)), hour[len(hour)-1]), true
+	case has(ws, "sentence") && len(all(common)) >= 2:
 		name := "somebody"
 		if len(who) > 0 {
 			name = who[0]
 		}
-		c := find(common)
+		c := all(common)
 		return "One day " + name + " saw the " + c[len(c)-2] + " and later also the " + last(c) + ".", true
 	case has(ws, "how many"):
 		n := numbers(ws)
