@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -255,7 +256,8 @@ func TestACallerThatGoesAwayFreesItsSlot(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop := make(chan struct{})
-	go func() {
+	var feeding sync.WaitGroup
+	feeding.Go(func() {
 		for {
 			select {
 			case m.hold <- struct{}{}:
@@ -263,12 +265,13 @@ func TestACallerThatGoesAwayFreesItsSlot(t *testing.T) {
 				return
 			}
 		}
-	}()
+	})
+	defer feeding.Wait()
+	defer close(stop)
 	until(t, func() bool { return r.server.scheduler.Load() == batch.Load{} })
 	if _, err := r.Chat(t.Context(), ask("hello", 3)); err != nil {
 		t.Fatal(err)
 	}
-	close(stop)
 }
 
 // deadlines is a connection's answer that notes its deadlines.
