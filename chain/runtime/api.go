@@ -9,9 +9,9 @@ import (
 	"github.com/plexus-network/plexus/substrate/scale"
 )
 
-// ErrNoAPI is a call of a runtime API that no pallet declares. Its text in full is
-// the one that clients match.
-var ErrNoAPI = errors.New("Exported method is not found")
+// ErrNoAPI is a call of a runtime API that no pallet declares. The text of an error
+// that wraps it is the one that clients match.
+var ErrNoAPI = errors.New("no such runtime API method")
 
 // ErrAPIInput is a call of a runtime API with arguments that do not decode.
 var ErrAPIInput = errors.New("the arguments do not decode")

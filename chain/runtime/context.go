@@ -27,7 +27,6 @@ type Context struct {
 	count   uint32
 	phase   []byte
 	index   uint32
-	depth   int
 }
 
 // NewContext makes a context over a state, for what happens outside of a block:

@@ -80,7 +80,7 @@ func TestOverlayAgreesWithAPlainMapThroughNestedRollback(t *testing.T) {
 			}
 			prefix := key[:rapid.SampledFrom([]int{0, 16, 32, 33, 34}).Draw(t, "prefix")]
 			if got, want := listed(o, prefix), listed(model, prefix); !slices.Equal(got, want) {
-				t.Fatalf("under %x: %v, want %v", prefix, got, want)
+				t.Fatalf("under %x: %q, want %q", prefix, got, want)
 			}
 		}
 		base.Apply(o.Changes())
@@ -114,7 +114,7 @@ func TestIterationSeesWritesAheadAndNotAdditions(t *testing.T) {
 		t.Fatalf("saw %v, want %v", seen, want)
 	}
 	if got := listed(o, item); len(got) != 4 || got[0].key != item+"b" || got[1].key != item+"bb" {
-		t.Fatalf("afterwards %v", got)
+		t.Fatalf("afterwards %q", got)
 	}
 }
 
@@ -139,5 +139,23 @@ func TestAnEmptyValueIsNotAbsent(t *testing.T) {
 	set.Set(o, 3, struct{}{})
 	if !set.Has(o, 3) || set.Has(o, 4) {
 		t.Fatal("a member of a set must be there, and others not")
+	}
+}
+
+func TestManyWrittenKeysAreListedInOrder(t *testing.T) {
+	item := storagekey.Prefix("Pallet", "Item")
+	o := runtime.NewOverlay(nil)
+	for round := range 3 {
+		for i := range 200 {
+			mark := o.Mark()
+			o.Set(item+string([]byte{byte(i * 37 % 199), byte(round)}), []byte{1})
+			if i%7 == 0 { // gone, and written again in the next round
+				o.Revert(mark)
+			}
+		}
+		got := listed(o, item)
+		if !slices.IsSortedFunc(got, func(a, b pairOf) int { return strings.Compare(a.key, b.key) }) || len(got) < 150*(round+1) {
+			t.Fatalf("round %d: %d keys, or out of order", round, len(got))
+		}
 	}
 }

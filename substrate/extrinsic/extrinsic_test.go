@@ -109,6 +109,18 @@ func TestBuildGivesTheBytesOfPolkadotJS(t *testing.T) {
 	}
 }
 
+func TestAPayloadOver256BytesIsSignedByItsHash(t *testing.T) {
+	for length, want := range map[int]int{179: 256, 180: 32} { // and 77 bytes beside the call
+		x, err := extrinsic.Parse(extrinsic.Build(make([]byte, length), keys.Dev("Alice"), extrinsic.Params{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(x.Payload(extrinsic.Chain{})); got != want || !x.Verify(extrinsic.Chain{}) {
+			t.Errorf("a call of %d bytes makes a payload of %d, want %d", length, got, want)
+		}
+	}
+}
+
 func TestParseGivesBackWhatBuildWasGiven(t *testing.T) {
 	pairs := []keys.Pair{keys.Dev("Alice")}
 	for _, s := range []keys.Scheme{keys.Ed25519, keys.Ecdsa} {
