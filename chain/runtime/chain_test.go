@@ -101,7 +101,10 @@ var (
 )
 
 func newRuntime(extra ...runtime.Pallet) *runtime.Runtime {
-	limits := runtime.DefaultLimits()
+	return newRuntimeWith(runtime.DefaultLimits(), extra...)
+}
+
+func newRuntimeWith(limits runtime.Limits, extra ...runtime.Pallet) *runtime.Runtime {
 	fees := transactionpayment.New(balances.Ledger{})
 	pallets := append([]runtime.Pallet{system.New(limits), timestamp.New(1000), timestamp.Aura(1000), balances.New(), fees.Pallet(), utility.New(), sudo.New()}, extra...)
 	return runtime.New(pallets, runtime.Options{
@@ -111,7 +114,11 @@ func newRuntime(extra ...runtime.Pallet) *runtime.Runtime {
 }
 
 func newChain(t testing.TB, extra ...runtime.Pallet) *runtimetest.Chain {
-	return runtimetest.New(t, newRuntime(append([]runtime.Pallet{probe()}, extra...)...), map[string]any{
+	return newChainWith(t, runtime.DefaultLimits(), extra...)
+}
+
+func newChainWith(t testing.TB, limits runtime.Limits, extra ...runtime.Pallet) *runtimetest.Chain {
+	return runtimetest.New(t, newRuntimeWith(limits, append([]runtime.Pallet{probe()}, extra...)...), map[string]any{
 		"Balances": map[string]any{"balances": [][]any{{alice.AccountID(), 1000 * tao}, {bob.AccountID(), 1000 * tao}}},
 		"Sudo":     map[string]any{"key": alice.AccountID()},
 	})

@@ -57,3 +57,12 @@ func (v *verified) drop(hashes func(yield func([32]byte) bool)) {
 		delete(v.old, h)
 	}
 }
+
+// Remembered is how many extrinsics are known to have a good signature; a gauge
+// for operators.
+func (rt *Runtime) Remembered() int {
+	v := rt.verified
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	return len(v.new) + len(v.old)
+}

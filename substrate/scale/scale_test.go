@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/big"
 	"reflect"
+	"runtime"
 	"testing"
 
 	"github.com/plexus-network/plexus/substrate/scale"
@@ -197,16 +198,40 @@ func TestTypesThatReferToThemselvesHaveABoundedDepth(t *testing.T) {
 	}
 }
 
-func TestAListMayNotClaimMoreMemoryThanItsInput(t *testing.T) {
-	type wide struct{ Rows [][]string } // 24 bytes in memory for each byte of input
-	input := append([]byte{4, 2, 0, 1, 0}, bytes.Repeat([]byte{0}, 3)...)
-	got := testing.AllocsPerRun(10, func() {
-		if scale.Unmarshal(input, new(wide)) == nil {
-			t.Fatal("must be refused")
-		}
-	})
-	if got > 20 {
-		t.Fatalf("%v allocations for 8 bytes", got)
+// allocated is how many bytes f allocates, all freed ones included.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+func TestMemoryIsBoundedByTheInput(t *testing.T) {
+	const size = 1 << 16
+	claim := func(n uint64) []byte { // a list that says it has n elements, and zeros
+		return append(scale.Marshal(scale.Compact(n)), make([]byte, size)...)
+	}
+	for name, c := range map[string]struct {
+		input []byte
+		into  any
+	}{
+		"too many numbers":       {claim(1 << 29), new([]uint64)},
+		"as many as fit":         {claim(size / 8), new([]uint64)},
+		"structs of three":       {claim(size), new([]pair)},
+		"lists of lists":         {claim(size), new([][][]uint64)},
+		"wide structs":           {claim(size), new([]everything)},
+		"options":                {claim(size), new([]*everything)},
+		"trees":                  {claim(size), new([]tree)},
+		"bytes":                  {claim(1 << 29), new([]byte)},
+		"a tree of endless ones": {bytes.Repeat([]byte{0, 0xfe, 0xff, 3, 0}, size/5), new(tree)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const times, floor = 128, 1 << 16
+			if got := allocated(func() { _ = scale.Unmarshal(c.input, c.into) }); got > times*size+floor {
+				t.Fatalf("%d bytes for %d", got, len(c.input))
+			}
+		})
 	}
 }
 

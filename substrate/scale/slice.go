@@ -17,6 +17,7 @@ func (c compiler) slice(t reflect.Type, p *plan) {
 		return
 	}
 	first := max(1, firstAllocation/max(1, int(t.Elem().Size())))
+	empty := reflect.MakeSlice(t, 0, 0)
 	p.set(1, func(w *Writer, v reflect.Value) {
 		n := v.Len()
 		w.Compact(uint64(n))
@@ -25,7 +26,8 @@ func (c compiler) slice(t reflect.Type, p *plan) {
 		}
 	}, func(r *Reader, v reflect.Value) {
 		n := r.Count(elem.least)
-		if !r.enter() {
+		if n == 0 || !r.enter() {
+			v.Set(empty)
 			return
 		}
 		v.Set(reflect.MakeSlice(t, 0, min(n, first)))
