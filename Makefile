@@ -32,6 +32,7 @@ short: need-go ## the quick tests, under two minutes
 test: need-go need-node need-python lint build ## set up and pass all tests
 	@$(GO) test -short ./...
 	@scripts/clients
+	@node --test gateway/page
 	@$(BIN) model pull
 	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -p 1 -count 1 -timeout 25m ./engine/... ./test/...
 
