@@ -92,7 +92,8 @@ test("hostile text takes little time and makes a bounded tree", () => {
     const began = performance.now();
     const tree = parse(text);
     const took = performance.now() - began;
-    assert.ok(took < 3000, `${name}: ${took.toFixed(0)} ms`);
+    // Quadratic time would take minutes; the bound leaves room for a busy machine.
+    assert.ok(took < 30_000, `${name}: ${took.toFixed(0)} ms`);
     let deepest = 0;
     walk(tree, (node, depth) => {
       assert.ok(kinds.has(node.kind), `${name}: ${node.kind}`);
