@@ -156,14 +156,14 @@ func TestTransfersMoveMoneyAndASecondStartGoesOn(t *testing.T) {
 		last = r.submit(testchain.Transfer(alice, nonce, bob.AccountID(), 10, 0, g))
 	}
 	at := r.waitIn(last)
-	if got := r.free(bob.AccountID()); got != 1_000_000*testchain.TAO+50 {
+	if got := r.free(bob.AccountID()); got != testchain.Rich+50 {
 		t.Fatalf("Bob has %d", got)
 	}
 	before, err := r.StateAt(at - 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := runtime.Accounts.Get(before, bob.AccountID()).Data.Free; got > 1_000_000*testchain.TAO+50 || got < 1_000_000*testchain.TAO {
+	if got := runtime.Accounts.Get(before, bob.AccountID()).Data.Free; got > testchain.Rich+50 || got < testchain.Rich {
 		t.Fatalf("Bob had %d before", got)
 	}
 	if got := r.NextNonce(alice.AccountID()); got != 5 {
@@ -195,7 +195,7 @@ func TestTransfersMoveMoneyAndASecondStartGoesOn(t *testing.T) {
 	if err != nil || len(body) < 2 {
 		t.Fatalf("body of block %d: %d extrinsics, %v", at, len(body), err)
 	}
-	if again.submit(testchain.Transfer(alice, 5, bob.AccountID(), 1, 0, g)); again.free(bob.AccountID()) < 1_000_000*testchain.TAO+50 {
+	if again.submit(testchain.Transfer(alice, 5, bob.AccountID(), 1, 0, g)); again.free(bob.AccountID()) < testchain.Rich+50 {
 		t.Fatal("the second start lost money")
 	}
 	if err := again.stop(); err != nil {

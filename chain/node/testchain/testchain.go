@@ -22,8 +22,11 @@ import (
 	"github.com/plexus-network/plexus/substrate/scale"
 )
 
-// TAO is one coin, in rao.
-const TAO = 1_000_000_000
+// TAO is one coin, and Rich what each funded account starts with, in rao.
+const (
+	TAO  = 1_000_000_000
+	Rich = 1000 * TAO
+)
 
 // SpecVersion and TxVersion are part of every signature.
 const (
@@ -31,8 +34,8 @@ const (
 	TxVersion   = 1
 )
 
-// New is a chain of this block time on which each of the accounts has 1,000,000
-// TAO, and the first is sudo's key. It panics if there is none.
+// New is a chain of this block time on which each of the accounts has Rich rao, and
+// the first is sudo's key. It panics if there is none.
 func New(every time.Duration, rich ...keys.AccountID) node.Chain {
 	fees := transactionpayment.New(balances.Ledger{})
 	limits := runtime.DefaultLimits()
@@ -45,7 +48,7 @@ func New(every time.Duration, rich ...keys.AccountID) node.Chain {
 	})
 	entries := make([][]any, len(rich))
 	for i, a := range rich {
-		entries[i] = []any{a, uint64(1_000_000 * TAO)}
+		entries[i] = []any{a, uint64(Rich)}
 	}
 	return node.Chain{
 		Name: "Test", Type: "Local", ID: "plexus-test", BlockTime: every, Runtime: rt,
