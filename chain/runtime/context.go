@@ -72,21 +72,14 @@ func (c *Context) ParentHash() [32]byte { return c.block.Parent }
 // ExtrinsicIndex is the place in the block of the extrinsic in execution; ok is
 // false in hooks.
 func (c *Context) ExtrinsicIndex() (index uint32, ok bool) {
-	return c.index, c.phase[0] == phaseExtrinsic
+	return c.index, Phase(c.phase[0]) == ApplyExtrinsic
 }
 
-// The phases of a block that events belong to; the numbers are Substrate's.
-const (
-	phaseExtrinsic      = 0
-	phaseFinalization   = 1
-	phaseInitialization = 2
-)
-
-func (c *Context) initialization() { c.phase = append(c.phase[:0], phaseInitialization) }
-func (c *Context) finalization()   { c.phase = append(c.phase[:0], phaseFinalization) }
+func (c *Context) initialization() { c.phase = append(c.phase[:0], byte(Initialization)) }
+func (c *Context) finalization()   { c.phase = append(c.phase[:0], byte(Finalization)) }
 func (c *Context) extrinsic(index uint32) {
 	c.index = index
-	c.phase = binary.LittleEndian.AppendUint32(append(c.phase[:0], phaseExtrinsic), index)
+	c.phase = binary.LittleEndian.AppendUint32(append(c.phase[:0], byte(ApplyExtrinsic)), index)
 }
 
 // Emit records an event: a value of a struct that some pallet declared as its

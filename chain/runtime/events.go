@@ -12,9 +12,9 @@ type Phase uint8
 
 // The phases of a block.
 const (
-	ApplyExtrinsic Phase = phaseExtrinsic
-	Finalization   Phase = phaseFinalization
-	Initialization Phase = phaseInitialization
+	ApplyExtrinsic Phase = 0
+	Finalization   Phase = 1
+	Initialization Phase = 2
 )
 
 // EventRecord is a decoded event of a block.
