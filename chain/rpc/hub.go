@@ -37,6 +37,7 @@ type hub struct {
 	finalAfter time.Duration
 
 	mu    sync.Mutex // guards the fields below
+	runs  bool       // before that there is nobody to tell, and a replay makes many blocks
 	queue []func()
 	wake  chan struct{}
 	heads map[*subscription]bool
@@ -51,6 +52,9 @@ func newHub(finalAfter time.Duration) *hub {
 
 // run works the queue until ctx ends.
 func (h *hub) run(ctx context.Context) {
+	h.mu.Lock()
+	h.runs = true
+	h.mu.Unlock()
 	for {
 		select {
 		case <-ctx.Done():
@@ -69,7 +73,9 @@ func (h *hub) run(ctx context.Context) {
 
 func (h *hub) later(job func()) {
 	h.mu.Lock()
-	h.queue = append(h.queue, job)
+	if h.runs {
+		h.queue = append(h.queue, job)
+	}
 	h.mu.Unlock()
 	select {
 	case h.wake <- struct{}{}:

@@ -10,6 +10,7 @@ package pool
 
 import (
 	"container/heap"
+	"slices"
 	"sync"
 
 	"github.com/plexus-network/plexus/chain/runtime"
@@ -362,6 +363,9 @@ func (p *Pool) announce(tx *Tx) {
 		return
 	}
 	tx.told = true
+	if len(p.fresh) >= 2*p.limits.Count { // nobody asks, as while the node syncs
+		p.fresh = slices.DeleteFunc(p.fresh, func(old *Tx) bool { return p.byHash[old.Hash] != old })
+	}
 	p.fresh = append(p.fresh, tx)
 	p.tell(Notice{Hash: tx.Hash, Event: Ready})
 }

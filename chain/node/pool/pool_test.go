@@ -305,6 +305,22 @@ func TestFreshIsToldOnceAndOnlyWhenReady(t *testing.T) {
 	}
 }
 
+func TestWhatNobodyAsksForIsBounded(t *testing.T) {
+	l := DefaultLimits()
+	l.Count = 10
+	p := New(l, nil)
+	for i := range uint32(500) {
+		x := tx(1, i, 0)
+		if err := p.Add(x, i, uint64(i)); err != nil {
+			t.Fatal(err)
+		}
+		p.Block(uint64(i)+1, []Hash{x.Hash}, map[runtime.AccountID]uint32{id(1): i + 1})
+	}
+	if len(p.fresh) > 2*l.Count {
+		t.Fatalf("%d are held for peers", len(p.fresh))
+	}
+}
+
 // Whatever happens, the sums agree with the queues and a selection has no gap.
 func TestRandomUseKeepsTheSumsRight(t *testing.T) {
 	for seed := range uint64(20) {
