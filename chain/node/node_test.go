@@ -306,17 +306,23 @@ func TestFreeCallsWaitTheirTurn(t *testing.T) {
 // CometBFT reads timeout_commit in the goroutine of consensus after Commit; if it
 // no longer did, blocks would drift off the grid by what a block costs.
 func TestBlocksKeepToTheGrid(t *testing.T) {
-	const every, count = 100 * time.Millisecond, 20
+	const every, count, tries = 100 * time.Millisecond, 20, 20
 	r := start(t, chainOf(every), options(t.TempDir()))
 	r.waitHeight(3)
-	from, _ := r.Head()
-	begin := time.Now()
-	r.waitHeight(from.Number + count)
-	// The grid loses nothing, however slow the machine: a late block is followed
-	// by a shorter wait. Without the pacer each block takes every + its own cost.
-	if took := time.Since(begin); took > (count+3)*every || took < (count-2)*every {
-		t.Fatalf("%d blocks of %s took %s", count, every, took)
+	// A busy machine is late now and then, so one good window of several is
+	// asked for. Without the pacer a block takes every and its own cost, some
+	// milliseconds, and no window is good.
+	var took time.Duration
+	for range tries {
+		from, _ := r.Head()
+		begin := time.Now()
+		r.waitHeight(from.Number + count)
+		took = time.Since(begin)
+		if off := took - count*every; off.Abs() < 2*every/5 {
+			return
+		}
 	}
+	t.Fatalf("%d blocks of %s never took that long; the last time %s", count, every, took)
 }
 
 func TestFolderInUseSaysSo(t *testing.T) {
