@@ -299,8 +299,7 @@ func TestWatcherHearsReadyInBlockAndLaterFinalized(t *testing.T) {
 	if gap := finalized.Sub(inBlock); gap < 120*time.Millisecond {
 		t.Fatalf("finalized %s after inBlock", gap)
 	}
-	var b struct{ Block struct{ Extrinsics []string } }
-	b = want[struct{ Block struct{ Extrinsics []string } }](s, "chain_getBlock", block)
+	b := want[struct{ Block struct{ Extrinsics []string } }](s, "chain_getBlock", block)
 	if len(b.Block.Extrinsics) != 2 || b.Block.Extrinsics[1] != hexOf(raw) {
 		t.Fatalf("block holds %d extrinsics", len(b.Block.Extrinsics))
 	}
