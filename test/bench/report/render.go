@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// render writes the page, and counts the rows without a figure.
+// render writes the page, and counts the rows whose figure is missing or of
+// a step that failed.
 func render(machine string, all map[string]result) (page string, failed int) {
 	var b, misses strings.Builder
 	b.WriteString("# Benchmarks\n\n")
@@ -21,14 +22,17 @@ func render(machine string, all map[string]result) (page string, failed int) {
 		for _, row := range s.rows {
 			value, runs := row.value(r)
 			text := fmt.Sprintf("%s (%s)", row.show(value), count(runs))
+			if runs > 0 && row.misses(value) {
+				text = "**" + row.show(value) + "** (" + count(runs) + ")"
+				fmt.Fprintf(&misses, "- %s: %s, budget %s.%s\n", row.what, row.show(value), row.limit(), row.cause)
+			}
 			switch {
-			case runs == 0 && r.failed != "":
+			case r.failed != "" && runs > 0: // a step that broke off: what it had is shown
+				text, failed = text+", then **failed**: "+r.failed, failed+1
+			case r.failed != "":
 				text, failed = "**failed**: "+r.failed, failed+1
 			case runs == 0:
 				text, failed = "**not run**", failed+1
-			case row.misses(value):
-				text = "**" + row.show(value) + "** (" + count(runs) + ")"
-				fmt.Fprintf(&misses, "- %s: %s, budget %s. %s\n", row.what, row.show(value), row.limit(), row.cause)
 			}
 			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", row.what, row.limit(), text, row.beside)
 		}
@@ -95,7 +99,7 @@ func (r row) show(value float64) string {
 	if strings.Contains(text, ".") {
 		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 	}
-	if whole, rest, _ := strings.Cut(text, "."); len(whole) > 4 && rest == "" {
+	if whole, rest, _ := strings.Cut(text, "."); len(whole) > 3 && rest == "" {
 		text = whole[:len(whole)-3] + "," + whole[len(whole)-3:]
 	}
 	return text + " " + r.unit

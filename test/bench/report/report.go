@@ -63,7 +63,7 @@ func run(ctx context.Context, names []string) error {
 	}
 	fmt.Printf("%s is written, after %s\n", page, time.Since(begun).Round(time.Second))
 	if failed > 0 {
-		return fmt.Errorf("%d rows of %s have no figure", failed, page)
+		return fmt.Errorf("%d rows of %s failed or have no figure", failed, page)
 	}
 	return nil
 }

@@ -33,9 +33,11 @@ func TestARowIsTheMedianOfItsRuns(t *testing.T) {
 
 func TestAPageNamesFailuresAndMisses(t *testing.T) {
 	slow := parse("BenchmarkSetWeights/empty-2 1 0 ns/op\nBenchmarkSetWeights/4096-2 1 2000000 ns/op\n")
-	page, failed := render("", map[string]result{"weights": slow, "gateway": parse("# failed exit status 1\n")})
+	page, failed := render("", map[string]result{"weights": slow, "gateway": parse("# failed exit status 1\n"),
+		"metagraph": parse("BenchmarkMetagraph256-2 1 1000000 ns/op\n# failed signal: killed\n")})
 	for _, want := range []string{
-		"| **2 ms** (1 run) |", "in a block: 2 ms, budget < 0.5 ms.", "| **failed**: exit status 1 |", "| **not run** |",
+		"| **2 ms** (1 run) |", "in a block: 2 ms, budget < 0.5 ms.", "| **failed**: exit status 1 |",
+		"| 1 ms (1 run), then **failed**: signal: killed |", "| **not run** |",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
@@ -51,7 +53,7 @@ func TestAPageNamesFailuresAndMisses(t *testing.T) {
 }
 
 func TestFiguresCarryThreeDigitsAndTheirUnit(t *testing.T) {
-	for value, want := range map[float64]string{0: "0 ms", 0.01234: "0.0123 ms", 12.5: "12.5 ms", 999.6: "1000 ms", 20128: "20,128 ms"} {
+	for value, want := range map[float64]string{0: "0 ms", 0.01234: "0.0123 ms", 12.5: "12.5 ms", 999.6: "1,000 ms", 20128: "20,128 ms"} {
 		if got := (row{unit: "ms"}).show(value); got != want {
 			t.Errorf("%v is shown as %q, not %q", value, got, want)
 		}
