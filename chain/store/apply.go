@@ -64,6 +64,7 @@ func (s *Store) Save(height uint64, notes map[string][]byte) error {
 	for _, c := range p.changes {
 		s.values.set(c.key, c.new)
 	}
+	s.recent.Store(s.recent.Load().with(height, p.changes))
 	s.set, s.pending = p.set, nil
 	if !started {
 		s.oldest.Store(height)

@@ -49,6 +49,7 @@ type Store struct {
 	epoch  atomic.Uint64
 	height atomic.Int64 // -1: empty
 	oldest atomic.Uint64
+	recent atomic.Pointer[recent]
 	fault  atomic.Pointer[error]
 	told   sync.Once
 
@@ -84,7 +85,9 @@ func (s *Store) load() error {
 	if len(b) != 8+setBytes || !s.set.Load(b[8:]) {
 		return fmt.Errorf("state row has %d bytes", len(b))
 	}
-	s.height.Store(int64(binary.BigEndian.Uint64(b)))
+	height := binary.BigEndian.Uint64(b)
+	s.height.Store(int64(height))
+	s.recent.Store(&recent{head: height})
 	if b, err = s.read(oldestRow); err != nil || b == nil {
 		return err
 	}

@@ -372,3 +372,34 @@ func wait(t *testing.T, what string, ok func() bool) {
 		time.Sleep(time.Millisecond)
 	}
 }
+
+func BenchmarkGetNearTheHead(b *testing.B) {
+	s, err := Open("state", small(vfs.NewMem()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	for h := range uint64(40) {
+		ch := map[string][]byte{}
+		for i := range 200 {
+			ch[fmt.Sprint("k", (uint64(i)*7+h*13)%500)] = []byte(fmt.Sprint(h))
+		}
+		if _, err := s.Apply(ch); err != nil {
+			b.Fatal(err)
+		}
+		if err := s.Save(h, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for _, behind := range []uint64{0, 3, 20} {
+		b.Run(fmt.Sprint(behind, " behind"), func(b *testing.B) {
+			v, err := s.At(39 - behind)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for i := range b.N {
+				v.Get(fmt.Sprint("k", i%500))
+			}
+		})
+	}
+}

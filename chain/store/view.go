@@ -47,10 +47,15 @@ func (v *View) fail(err error) { v.err.CompareAndSwap(nil, &err) }
 // Get is a key's value at the view's height, nil when absent. Callers do not change it.
 func (v *View) Get(key string) []byte {
 	s := v.s
-	// At the head, with no save under way before and after: the cache serves.
-	if epoch := s.epoch.Load(); epoch%2 == 0 && uint64(s.height.Load()) == v.height {
-		if value, seen := s.latest(key); seen == epoch && s.epoch.Load() == epoch {
-			return value
+	// Near the head memory serves: what the last blocks replaced, or else the latest
+	// value, unless a save is under way before or after.
+	if epoch := s.epoch.Load(); epoch%2 == 0 {
+		if old, found, reaches := s.recent.Load().replaced(key, v.height); found {
+			return old
+		} else if reaches {
+			if value, seen := s.latest(key); seen == epoch && s.epoch.Load() == epoch {
+				return value
+			}
 		}
 	}
 	// The latest first and then the undo row: a block saved between the two has
