@@ -34,13 +34,13 @@ test: need-go need-node need-python lint build ## set up and pass all tests
 	@scripts/clients
 	@node --test gateway/page
 	@$(BIN) model pull
-	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -p 1 -count 1 -timeout 25m ./engine/... ./test/...
+	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -p 1 -count 1 -timeout 25m ./wallet ./chain/app ./engine/... ./test/...
 
-conformance: need-go need-node need-python build ## every client flow against a fresh chain each
+conformance: need-go need-node need-python build ## unmodified clients against fresh chains
 	@scripts/clients && PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -count 1 -timeout 60m ./test/conformance/...
 
 faults: need-go build ## kills, cuts and full disks
-	@PLEXUS_BIN=$(CURDIR)/$(BIN) PLEXUS_LONG=1 $(GO) test -count 1 -timeout 60m ./test/faults/...
+	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -count 1 -timeout 60m ./test/faults/...
 
 fuzz: need-go ## each fuzz target for a minute
 	@scripts/fuzz 1m
