@@ -99,19 +99,24 @@ func (s step) run(ctx context.Context) error {
 	}
 	defer kept.Close()
 	fmt.Fprintf(kept, "%s%s\n%s%s\n", markDate, time.Now().UTC().Format(time.DateTime), markLoad, loadAverage())
-	args := append([]string{"test", "-run", "^$", "-timeout", "10m"}, s.args...)
-	cmd := exec.CommandContext(ctx, "go", args...)
+	for range max(1, s.processes) {
+		if err := s.test(ctx, kept); err != nil {
+			fmt.Fprintf(kept, "%s%v\n", markFailed, err)
+			return err
+		}
+	}
+	return nil
+}
+
+func (s step) test(ctx context.Context, kept io.Writer) error {
+	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-run", "^$", "-timeout", "10m"}, s.args...)...)
 	// A group of its own, so that an interruption ends all that the step started.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	cmd.WaitDelay = 20 * time.Second
 	cmd.Stdout = io.MultiWriter(kept, &progress{out: os.Stdout})
 	cmd.Stderr = kept
-	err = cmd.Run()
-	if err != nil {
-		fmt.Fprintf(kept, "%s%v\n", markFailed, err)
-	}
-	return err
+	return cmd.Run()
 }
 
 // progress passes on the lines of figures alone.
