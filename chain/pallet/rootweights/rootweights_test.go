@@ -23,9 +23,9 @@ func rooted(t *testing.T) (c *apptest.Chain, a, b apptest.Person) {
 	s.Network.Root.Tempo = of[uint16](10)
 	s.Network.Subnets = append(s.Network.Subnets, pallet.Subnet{Netuid: 2, Mechanism: pallet.Static, IsStarted: true})
 	a, b = apptest.Named("A"), apptest.Named("B")
-	for _, n := range []pallet.Neuron{{Hotkey: a.Hotkey(), Coldkey: a.Coldkey(), Stake: 3000 * tao}, {Hotkey: b.Hotkey(), Coldkey: b.Coldkey(), Stake: 1000 * tao}} {
-		s.Network.Root.Neurons = append(s.Network.Root.Neurons, n)
-	}
+	s.Network.Root.Neurons = append(s.Network.Root.Neurons,
+		pallet.Neuron{Hotkey: a.Hotkey(), Coldkey: a.Coldkey(), Stake: 3000 * tao},
+		pallet.Neuron{Hotkey: b.Hotkey(), Coldkey: b.Coldkey(), Stake: 1000 * tao})
 	return apptest.New(t, s), a, b
 }
 
