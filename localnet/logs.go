@@ -56,6 +56,9 @@ func PrintLog(ctx context.Context, w io.Writer, home, name string, n int, follow
 	if err != nil {
 		return err
 	}
+	if len(names) == 0 {
+		return fault.New("there are no logs in "+home, "start a network with 'plexus up', or name its folder with --home")
+	}
 	if !slices.Contains(names, name) {
 		return fault.New("there is no log of "+name, "the logs are: "+strings.Join(names, ", "))
 	}

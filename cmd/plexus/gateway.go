@@ -54,6 +54,9 @@ that of a validator of the subnet. Each flag can be set in the environment too
 		if err := opts.Validate(); err != nil {
 			return exitError{exitUsage, err}
 		}
+		if _, _, err := net.SplitHostPort(*addr); err != nil {
+			return exitError{exitUsage, fault.Wrap(err, "--addr is no address to serve on", "give it as HOST:PORT, such as 127.0.0.1:8080")}
+		}
 		pair, err := key.hotkeyPair(cmd)
 		if err != nil {
 			return err

@@ -55,8 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	asJSON, _ := cmd.Flags().GetBool("json")
-	return report(err, asJSON, stderr)
+	return report(err, wantsJSON(cmd, args), stderr)
 }
 
 // report tells an error and its remedy, as text or as one JSON object.
@@ -71,14 +70,15 @@ func report(err error, asJSON bool, w io.Writer) int {
 		return code
 	}
 	remedy := fault.Remedy(err)
+	if remedy == "" {
+		remedy = "run 'plexus doctor', which checks this machine and what runs on it"
+	}
 	if asJSON {
 		_ = json.NewEncoder(w).Encode(map[string]any{"error": text, "remedy": remedy, "code": code})
 		return code
 	}
 	fmt.Fprintln(w, "error:", text)
-	if remedy != "" {
-		fmt.Fprintln(w, "  try:", remedy)
-	}
+	fmt.Fprintln(w, "  try:", remedy)
 	return code
 }
 
@@ -90,9 +90,15 @@ func newRootCommand() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.PersistentFlags().Bool("json", false, "print results and errors as JSON")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return exitError{exitUsage, fault.Wrap(err, "wrong usage", "run '"+cmd.CommandPath()+" --help'")}
-	})
+	// Cobra looks for missing flags later, without a way to tell them from failures.
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := cmd.ValidateRequiredFlags(); err != nil {
+			return misuse(cmd, err)
+		}
+		return nil
+	}
+	root.SetFlagErrorFunc(flagFault)
 	root.AddCommand(verbs()...)
+	strict(root)
 	return root
 }

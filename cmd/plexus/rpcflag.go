@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"net/url"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,10 +21,13 @@ func addRPCFlag(cmd *cobra.Command) *string {
 }
 
 // dial connects to the node, or tells what to do about it.
-func dial(ctx context.Context, url string, opts ...client.Option) (*client.Client, error) {
+func dial(ctx context.Context, address string, opts ...client.Option) (*client.Client, error) {
+	if u, err := url.Parse(address); err != nil || u.Host == "" || !slices.Contains([]string{"ws", "wss", "http", "https"}, u.Scheme) {
+		return nil, exitError{exitUsage, fault.New("--rpc is no address of a node: "+quoted(address), "give it as ws://HOST:PORT, such as "+client.DefaultURL)}
+	}
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	c, err := client.Dial(ctx, url, opts...)
+	c, err := client.Dial(ctx, address, opts...)
 	if err != nil {
 		return nil, fault.Wrap(err, "cannot connect", "start one by 'plexus node --chain local', or name another by --rpc")
 	}
