@@ -1,5 +1,6 @@
-// Package bench holds benchmarks that span packages; docs/benchmarks.md says which
-// claim each one stands for. It has no code of its own: run
+// Package bench holds benchmarks that span packages. It has no code of its own:
+// `make bench` runs those that stand for a claim, with the others of the module,
+// and writes docs/benchmarks.md; test/bench/report says which these are. One alone:
 //
-//	go test -run XXX -bench . -benchtime 1x ./test/bench/
+//	go test -run '^$' -bench Transfers -benchtime 1x ./test/bench -accounts 1000000
 package bench
