@@ -13,8 +13,8 @@ import (
 const heightsPerBlock = 4
 
 // pruneLoop removes heights behind the horizon, a few a block, beside consensus.
-func (s *Store) pruneLoop() {
-	seen, _ := s.Height()
+// seen is the height that was saved last before it starts.
+func (s *Store) pruneLoop(seen uint64) {
 	for range s.prune {
 		head, _ := s.Height()
 		blocks := head - seen

@@ -71,7 +71,8 @@ func Open(dir string, o Options) (*Store, error) {
 	if err := s.load(); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
-	s.pruned.Go(s.pruneLoop)
+	height, _ := s.Height()
+	s.pruned.Go(func() { s.pruneLoop(height) })
 	return s, nil
 }
 

@@ -131,7 +131,7 @@ func (v *View) IterateAfter(prefix, start string, visit func(key string, value [
 // height, which stand before them.
 type merged struct {
 	height       uint64
-	latest, undo *pebble.Iterator
+	latest, undo *pebble.Iterator // undo is nil at the head
 	onLatest     bool
 	onUndo       bool
 	undoKey      []byte // the key under undo
@@ -147,9 +147,16 @@ func (s *Store) merge(prefix, start string, height uint64) (*merged, error) {
 	}
 	m := &merged{height: height}
 	var err error
+	epoch := s.epoch.Load()
 	m.latest, err = s.db.NewIter(&pebble.IterOptions{LowerBound: low, UpperBound: after(latestKey(prefix))})
 	if err != nil {
 		return nil, fmt.Errorf("read state: %w", err)
+	}
+	// At the head no history stands before the latest rows: the iterator's instant is
+	// the head's if no save was under way before nor after it was made.
+	if epoch%2 == 0 && uint64(s.height.Load()) == height && s.epoch.Load() == epoch {
+		m.onLatest = m.latest.First()
+		return m, nil
 	}
 	bounds := &pebble.IterOptions{
 		LowerBound: appendEscaped([]byte{rowUndo}, string(low[1:])),
@@ -223,6 +230,9 @@ func (m *merged) next() bool {
 func (m *merged) close() error {
 	err := m.err
 	for _, it := range []*pebble.Iterator{m.undo, m.latest} {
+		if it == nil {
+			continue
+		}
 		if e := it.Close(); err == nil {
 			err = e
 		}
