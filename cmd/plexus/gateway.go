@@ -66,6 +66,9 @@ that of a validator of the subnet. Each flag can be set in the environment too
 			return err
 		}
 		defer chain.Close()
+		if _, err := subnetOf(cmd.Context(), chain, *netuid); err != nil {
+			return err
+		}
 		log := gatewayLog(cmd, *verbose)
 		if !f.Changed("local-axons") {
 			opts.LocalAxons = isLocalChain(cmd.Context(), chain)

@@ -104,6 +104,13 @@ func runMiner(cmd *cobra.Command, f *minerFlags) error {
 		return err
 	}
 	defer chain.Close()
+	graph, err := subnetOf(cmd.Context(), chain, f.netuid)
+	if err != nil {
+		return err
+	}
+	if graph != nil && !f.register && graph.Neuron(pair.AccountID()) == nil {
+		return minerFault(neuron.ErrNotRegistered)
+	}
 	if err := f.settleModel(cmd.Context()); err != nil {
 		return err
 	}
@@ -220,8 +227,16 @@ func (f *minerFlags) registration(cmd *cobra.Command, chain *client.Client, hotk
 	}
 	return func(ctx context.Context) error {
 		_, err := chain.Submit(ctx, coldkey, call)
+		if isPoor(err) { // waiting brings no money: the miner ends
+			return fmt.Errorf("%w: %w", neuron.ErrNotRegistered, err)
+		}
 		return err
 	}, nil
+}
+
+// isPoor claims that a registration failed for want of money.
+func isPoor(err error) bool {
+	return errors.Is(err, client.ErrCannotPay) || client.IsDispatch(err, "SubtensorModule", "NotEnoughBalanceToStake")
 }
 
 func (f *minerFlags) stateDir() (string, error) {
@@ -272,6 +287,8 @@ func minerFault(err error) error {
 	switch {
 	case err == nil, errors.Is(err, context.Canceled):
 		return nil
+	case isPoor(err):
+		return fault.Wrap(err, "cannot register", "put TAO into the coldkey's account; on a test chain 'plexus faucet --wallet NAME' does")
 	case errors.Is(err, neuron.ErrNotRegistered):
 		return fault.Wrap(err, "cannot serve", "register it by starting with --register")
 	case errors.As(err, &listen) && listen.Op == "listen":

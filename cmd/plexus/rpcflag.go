@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"time"
@@ -18,6 +19,19 @@ const dialTimeout = 10 * time.Second
 // addRPCFlag adds --rpc, the node that a verb talks to.
 func addRPCFlag(cmd *cobra.Command) *string {
 	return cmd.Flags().String("rpc", client.DefaultURL, "address of the node")
+}
+
+// subnetOf reads a subnet, or tells that there is none: better at the start than
+// by a server that never has anything to do. It is nil where the node cannot say
+// yet, which servers outlast.
+func subnetOf(ctx context.Context, chain *client.Client, netuid uint16) (*client.Metagraph, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	graph, err := chain.Metagraph(ctx, netuid)
+	if errors.Is(err, client.ErrNotFound) {
+		return nil, explain(err)
+	}
+	return graph, nil
 }
 
 // dial connects to the node, or tells what to do about it.

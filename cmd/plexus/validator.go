@@ -71,6 +71,9 @@ engine's time. It needs no open port.`,
 			return err
 		}
 		defer chain.Close()
+		if _, err := subnetOf(cmd.Context(), chain, *netuid); err != nil {
+			return err
+		}
 		v, err := neuron.NewValidator(neuron.ValidatorConfig{
 			Netuid: *netuid, Key: pair, Chain: neuron.Node{Client: chain}, Mech: mech, Dir: dir, Round: *every, Log: neuronLog(cmd, *verbose),
 		})

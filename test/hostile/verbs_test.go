@@ -87,9 +87,13 @@ func TestEachVerbNamesWhatIsWrong(t *testing.T) {
 	said(t, nil, 1, "key file is corrupt", "backup", with("miner", "--wallet", "mine")...)
 
 	alice := []string{"PLEXUS_KEY_URI=//Alice"}
+	nobody := []string{"PLEXUS_KEY_URI=//Nobody"}
 	free := "127.0.0.1:" + ports[3]
 	taken := "127.0.0.1:" + ports[0]
 	backend := []string{"--backend", "http://127.0.0.1:1", "--model", "smollm2-135m-instruct", "--state", t.TempDir(), "--rpc", rpc}
+	said(t, nobody, 1, "not registered", "--register", append([]string{"miner", "--addr", free}, backend...)...)
+	said(t, nobody, 1, "subnet 99", "plexus subnet list", append([]string{"miner", "--netuid", "99", "--addr", free}, backend...)...)
+	said(t, alice, 1, "subnet 99", "plexus subnet list", "gateway", "--netuid", "99", "--addr", free, "--rpc", rpc)
 	said(t, alice, 1, "address already in use", "--addr", "gateway", "--addr", taken, "--rpc", rpc)
 	said(t, alice, 1, "address already in use", "--addr", append([]string{"miner", "--register", "--addr", taken}, backend...)...)
 	said(t, alice, 1, "no engine", "plexus engine", "validator", "--rpc", rpc)
@@ -98,6 +102,19 @@ func TestEachVerbNamesWhatIsWrong(t *testing.T) {
 
 	if node.Ended() {
 		t.Error("the node is gone")
+	}
+}
+
+// TestAMinerWithoutMoneyDoesNotTryForEver registers from an empty coldkey.
+func TestAMinerWithoutMoneyDoesNotTryForEver(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs a node; not under -short")
+	}
+	rpc, _ := testnode.Chain(t, "up")
+	_, stderr, code := testnode.Run(t, []string{"PLEXUS_KEY_URI=//Pauper"}, "miner", "--register", "--backend", "http://127.0.0.1:1",
+		"--model", "smollm2-135m-instruct", "--addr", "127.0.0.1:"+testnode.FreePorts(t, 1)[0], "--state", t.TempDir(), "--rpc", rpc)
+	if code != 1 || !strings.Contains(stderr, "error: cannot register: ") || !strings.Contains(stderr, "  try: put TAO into") {
+		t.Errorf("exit %d: %s", code, stderr)
 	}
 }
 
