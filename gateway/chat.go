@@ -32,30 +32,49 @@ func (g *Gateway) chat(w http.ResponseWriter, r *http.Request) {
 		refusal.Write(w)
 		return
 	}
-	answer, err := g.relay.Open(r.Context(), call)
-	if err != nil {
-		g.refuse(w, r, err)
-		return
+	for try := 1; ; try++ {
+		answer, err := g.relay.Open(r.Context(), call)
+		if err != nil {
+			g.refuse(w, r, err)
+			return
+		}
+		if isDone := g.deliver(w, r, call, answer, try == wholeTries); isDone {
+			return
+		}
 	}
+}
+
+// wholeTries is how many miners may break off before a client that waits for
+// the whole answer, and has seen nothing of it, is told.
+const wholeTries = 3
+
+// deliver gives a miner's answer to the client. It is false, and nothing was
+// sent, where the miner broke off and another may be asked.
+func (g *Gateway) deliver(w http.ResponseWriter, r *http.Request, call *relay.Call, answer *relay.Answer, isLast bool) (isDone bool) {
 	defer answer.Close()
 	reply := g.newReply(r, call, answer)
-	visitOf(r.Context()).note(slog.Int("uid", int(answer.Miner.UID)), slog.String("model", answer.Miner.Model), slog.Duration("first_token", answer.FirstToken))
+	v := visitOf(r.Context())
+	v.note(slog.Int("uid", int(answer.Miner.UID)), slog.String("model", answer.Miner.Model), slog.Duration("first_token", answer.FirstToken))
 	h := w.Header()
 	h.Set("X-Plexus-Subnet", strconv.Itoa(int(g.pool.Network().Netuid)))
 	h.Set("X-Plexus-Miner-Uid", strconv.Itoa(int(answer.Miner.UID)))
 	h.Set("X-Plexus-Miner-Hotkey", answer.Miner.Hotkey.String())
 	h.Set("Cache-Control", "no-store")
+	isDone = true
+	var err error
 	if call.Request.Stream {
 		err = reply.stream(w)
-	} else {
-		err = reply.whole(w)
+	} else if err = reply.whole(w); err != nil && !isClientGone(err) {
+		if isDone = isLast; isDone {
+			g.allowWrite(w)
+			broken().Write(w)
+		}
 	}
-	usage := answer.Usage()
-	v := visitOf(r.Context())
-	v.note(slog.Int("tokens", usage.CompletionTokens))
+	v.note(slog.Int("tokens", answer.Usage().CompletionTokens))
 	if err != nil {
 		v.note(slog.String("err", err.Error()))
 	}
+	return isDone
 }
 
 // readCall reads and checks a request; its error is for the client.

@@ -104,7 +104,7 @@ func TestASlowMinerIsRacedAndTheLoserCancelled(t *testing.T) {
 	}
 }
 
-func TestNothingIsRetriedAfterTheFirstToken(t *testing.T) {
+func TestNothingOfAStreamIsRetriedAfterTheFirstToken(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		rest answer
@@ -151,6 +151,26 @@ func TestNothingIsRetriedAfterTheFirstToken(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAWholeAnswerThatBreaksOffIsAskedOfAnother(t *testing.T) {
+	breaks := newMiner(t, 1, "Bob", 60_000, func(w http.ResponseWriter, _ *http.Request, _ map[string]any) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		event(w, chunkOf(0, `{"content":"begun"}`, "null", `,"plexus":{"tokens":[1]}`))
+		panic(http.ErrAbortHandler)
+	})
+	whole := newMiner(t, 2, "Charlie", 600, text("ok"))
+	s := start(t, Default(), breaks, whole)
+	for range 100 {
+		r := s.ask("")
+		if r.status != 200 || strings.Contains(r.body, "begun") || r.header.Get("X-Plexus-Miner-Uid") != "2" {
+			t.Fatalf("%d %s from %s", r.status, r.body, r.header.Get("X-Plexus-Miner-Uid"))
+		}
+		if breaks.asked.Load() > 0 {
+			return
+		}
+	}
+	t.Error("the miner of nearly all incentive was never asked")
 }
 
 func TestRequestsFollowIncentive(t *testing.T) {

@@ -17,7 +17,8 @@ type gathered struct {
 	finish   string
 }
 
-// whole collects the answer and sends it in one piece.
+// whole collects the answer and sends it in one piece; on an error it has sent
+// nothing.
 func (p *reply) whole(w http.ResponseWriter) error {
 	choices := make([]gathered, p.call.Request.N)
 	for {
@@ -26,10 +27,6 @@ func (p *reply) whole(w http.ResponseWriter) error {
 			break
 		}
 		if err != nil {
-			if !isClientGone(err) {
-				p.gateway.allowWrite(w)
-				broken().Write(w)
-			}
 			return err
 		}
 		for _, part := range chunk.Choices {
