@@ -38,7 +38,7 @@ func (c *completion) add(token int32) {
 		return
 	}
 	// A stop string may begin in earlier tokens.
-	from := max(0, len(c.text)-c.longest+1)
+	from := max(0, len(c.text)-max(0, c.longest-1))
 	c.text = append(c.text, c.tokens.Piece(token)...)
 	if at := firstStop(c.text[from:], c.stops); at >= 0 {
 		c.text = c.text[:from+at]
