@@ -1,6 +1,8 @@
 package state
 
 import (
+	"slices"
+
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/substrate/scale"
 )
@@ -123,26 +125,37 @@ type EpochSkipped struct {
 	Block  uint64
 }
 
-// Events lists what the pallet tells, under Bittensor's indices.
-func Events() []runtime.Event {
-	return append(adminEvents(), []runtime.Event{
-		{Index: 0, Body: NetworkAdded{}, Name: "NetworkAdded"},
-		{Index: 2, Body: StakeAdded{}, Name: "StakeAdded"},
-		{Index: 3, Body: StakeRemoved{}, Name: "StakeRemoved"},
-		{Index: 5, Body: WeightsSet{}, Name: "WeightsSet"},
-		{Index: 6, Body: NeuronRegistered{}, Name: "NeuronRegistered"},
-		{Index: 28, Body: AxonServed{}, Name: "AxonServed"},
-		{Index: 29, Body: PrometheusServed{}, Name: "PrometheusServed"},
-		{Index: 30, Body: DelegateAdded{}, Name: "DelegateAdded"},
-		{Index: 56, Body: Faucet{}, Name: "Faucet"},
-		{Index: 64, Body: TakeDecreased{}, Name: "TakeDecreased"},
-		{Index: 65, Body: TakeIncreased{}, Name: "TakeIncreased"},
-		{Index: 95, Body: FirstEmissionBlockNumberSet{}, Name: "FirstEmissionBlockNumberSet"},
-		{Index: 88, Body: BatchWeightsCompleted{}, Name: "BatchWeightsCompleted"},
-		{Index: 89, Body: BatchCompletedWithErrors{}, Name: "BatchCompletedWithErrors"},
-		{Index: 90, Body: BatchWeightItemFailed{}, Name: "BatchWeightItemFailed"},
-		{Index: 110, Body: IncentiveAlphaEmittedToMiners{}, Name: "IncentiveAlphaEmittedToMiners"},
-		{Index: 132, Body: EpochDeferred{}, Name: "EpochDeferred"},
-		{Index: 133, Body: EpochSkipped{}, Name: "EpochSkipped"},
-	}...)
+var events []runtime.Event
+
+// tells adds what a file declares to the pallet's events. The names and indices
+// are Bittensor's.
+func tells(list ...runtime.Event) bool {
+	events = append(events, list...)
+	return true
 }
+
+// Events lists what the pallet tells, by index.
+func Events() []runtime.Event {
+	return slices.SortedFunc(slices.Values(events), func(a, b runtime.Event) int { return int(a.Index) - int(b.Index) })
+}
+
+var _ = tells([]runtime.Event{
+	{Index: 0, Body: NetworkAdded{}, Name: "NetworkAdded"},
+	{Index: 2, Body: StakeAdded{}, Name: "StakeAdded"},
+	{Index: 3, Body: StakeRemoved{}, Name: "StakeRemoved"},
+	{Index: 5, Body: WeightsSet{}, Name: "WeightsSet"},
+	{Index: 6, Body: NeuronRegistered{}, Name: "NeuronRegistered"},
+	{Index: 28, Body: AxonServed{}, Name: "AxonServed"},
+	{Index: 29, Body: PrometheusServed{}, Name: "PrometheusServed"},
+	{Index: 30, Body: DelegateAdded{}, Name: "DelegateAdded"},
+	{Index: 56, Body: Faucet{}, Name: "Faucet"},
+	{Index: 64, Body: TakeDecreased{}, Name: "TakeDecreased"},
+	{Index: 65, Body: TakeIncreased{}, Name: "TakeIncreased"},
+	{Index: 95, Body: FirstEmissionBlockNumberSet{}, Name: "FirstEmissionBlockNumberSet"},
+	{Index: 88, Body: BatchWeightsCompleted{}, Name: "BatchWeightsCompleted"},
+	{Index: 89, Body: BatchCompletedWithErrors{}, Name: "BatchCompletedWithErrors"},
+	{Index: 90, Body: BatchWeightItemFailed{}, Name: "BatchWeightItemFailed"},
+	{Index: 110, Body: IncentiveAlphaEmittedToMiners{}, Name: "IncentiveAlphaEmittedToMiners"},
+	{Index: 132, Body: EpochDeferred{}, Name: "EpochDeferred"},
+	{Index: 133, Body: EpochSkipped{}, Name: "EpochSkipped"},
+}...)
