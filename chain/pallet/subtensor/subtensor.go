@@ -27,7 +27,7 @@ import (
 func New(money state.Currency, votes emission.Votes) runtime.Pallet {
 	coinbase := emission.Module{Money: money, Votes: votes}
 	p := runtime.Pallet{
-		Name: state.Name, Index: state.Index,
+		Name: state.Name, Index: state.PalletIndex,
 		Docs:      "Subnets, neurons, stakes and weights, and what they earn.",
 		Storage:   state.Storage(),
 		Events:    state.Events(),

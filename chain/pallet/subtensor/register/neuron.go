@@ -13,12 +13,11 @@ func Append(c *runtime.Context, netuid uint16, hotkey state.AccountID) (uid uint
 	state.Active.Set(c, netuid, grown(state.Active.Get(c, netuid), uid, true))
 	state.Emission.Set(c, netuid, grown(state.Emission.Get(c, netuid), uid, 0))
 	state.Consensus.Set(c, netuid, grown(state.Consensus.Get(c, netuid), uid, 0))
-	state.Incentive.Set(c, netuid, grown(state.Incentive.Get(c, netuid), uid, 0))
 	state.Dividends.Set(c, netuid, grown(state.Dividends.Get(c, netuid), uid, 0))
 	state.StakeWeight.Set(c, netuid, grown(state.StakeWeight.Get(c, netuid), uid, 0))
 	state.ValidatorTrust.Set(c, netuid, grown(state.ValidatorTrust.Get(c, netuid), uid, 0))
 	state.ValidatorPermit.Set(c, netuid, grown(state.ValidatorPermit.Get(c, netuid), uid, false))
-	state.LastUpdate.Set(c, netuid, grown(state.LastUpdate.Get(c, netuid), uid, 0))
+	state.AppendToMechanisms(c, netuid, uid)
 	occupy(c, netuid, uid, hotkey)
 	return uid
 }
@@ -38,36 +37,16 @@ func replace(c *runtime.Context, netuid, uid uint16, hotkey state.AccountID) {
 	state.Active.Set(c, netuid, grown(state.Active.Get(c, netuid), uid, true))
 	state.Emission.Set(c, netuid, grown(state.Emission.Get(c, netuid), uid, 0))
 	state.Consensus.Set(c, netuid, grown(state.Consensus.Get(c, netuid), uid, 0))
-	state.Incentive.Set(c, netuid, grown(state.Incentive.Get(c, netuid), uid, 0))
 	state.Dividends.Set(c, netuid, grown(state.Dividends.Get(c, netuid), uid, 0))
 	state.StakeWeight.Set(c, netuid, grown(state.StakeWeight.Get(c, netuid), uid, 0))
 	state.ValidatorTrust.Set(c, netuid, grown(state.ValidatorTrust.Get(c, netuid), uid, 0))
 	state.ValidatorPermit.Set(c, netuid, grown(state.ValidatorPermit.Get(c, netuid), uid, false))
-	state.Weights.Delete(c, netuid, uid)
-	state.Bonds.Delete(c, netuid, uid)
-	forget(c, netuid, uid)
+	state.ClearInMechanisms(c, netuid, uid)
 	occupy(c, netuid, uid, hotkey)
-}
-
-// forget sets every weight toward uid to 0; the entries stay.
-func forget(c *runtime.Context, netuid, uid uint16) {
-	state.Weights.IteratePrefix(c, netuid, func(from uint16, row state.Row) bool {
-		changed := false
-		for i := range row {
-			if row[i].UID == uid && row[i].Value != 0 {
-				row[i].Value, changed = 0, true
-			}
-		}
-		if changed {
-			state.Weights.Set(c, netuid, from, row)
-		}
-		return true
-	})
 }
 
 // occupy makes hotkey the neuron at uid, as of this block.
 func occupy(c *runtime.Context, netuid, uid uint16, hotkey state.AccountID) {
-	state.LastUpdate.Set(c, netuid, grown(state.LastUpdate.Get(c, netuid), uid, c.Height()))
 	state.BlockAtRegistration.Set(c, netuid, uid, c.Height())
 	state.Keys.Set(c, netuid, uid, hotkey)
 	state.Uids.Set(c, netuid, hotkey, uid)

@@ -2,12 +2,12 @@ package state
 
 import "github.com/plexus-network/plexus/chain/runtime"
 
-// Index is the pallet's index in the runtime.
-const Index = 7
+// PalletIndex is the pallet's index in the runtime.
+const PalletIndex = 7
 
 // Errors are the pallet's errors. Clients know them by name and index, so names
 // are only appended: those before TooManyHotkeys are Bittensor's, in its order.
-var Errors = runtime.NewErrors(Index,
+var Errors = runtime.NewErrors(PalletIndex,
 	"RootNetworkDoesNotExist",
 	"InvalidIpType",
 	"InvalidIpAddress",
