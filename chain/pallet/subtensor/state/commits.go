@@ -1,0 +1,167 @@
+package state
+
+import (
+	"slices"
+
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/schedule"
+	"github.com/plexus-network/plexus/economy/yuma"
+)
+
+// WeightCommit is the hash of weights that a hotkey keeps to itself until the
+// reveal period of the epoch is over.
+type WeightCommit struct {
+	Hash   [32]byte `scale:"-"` // BLAKE2b-256 of schedule.Commit
+	Epoch  uint64   `scale:"-"`
+	Block  uint64   `scale:"-"`
+	Unused uint64   `scale:"-"` // 0
+}
+
+// TimelockedCommit is weights encrypted to a drand round: nobody, their author
+// included, needs to come back to reveal them.
+type TimelockedCommit struct {
+	Hotkey AccountID `scale:"-"`
+	Block  uint64    `scale:"-"`
+	Sealed []byte    `scale:"-"`
+	Round  uint64    `scale:"-"`
+}
+
+// SealedCommit is the form that time-locked commits had before they kept their block.
+type SealedCommit struct {
+	Hotkey AccountID `scale:"-"`
+	Sealed []byte    `scale:"-"`
+	Round  uint64    `scale:"-"`
+}
+
+// Weights that are not revealed yet, by mechanism index. A hotkey's hashes lie in
+// the order in which it committed them; time-locked commits lie by the epoch of
+// the commit. The last two are older forms, which nothing here writes.
+var (
+	WeightCommits           = doubleMap[uint16, AccountID, []WeightCommit]("WeightCommits", runtime.Twox64Concat, runtime.Twox64Concat, nil, runtime.Optional())
+	TimelockedWeightCommits = doubleMap[uint16, uint64, []TimelockedCommit]("TimelockedWeightCommits", runtime.Twox64Concat, runtime.Twox64Concat, nil)
+	CRV3WeightCommits       = doubleMap[uint16, uint64, []SealedCommit]("CRV3WeightCommits", runtime.Twox64Concat, runtime.Twox64Concat, nil)
+	CRV3WeightCommitsV2     = doubleMap[uint16, uint64, []TimelockedCommit]("CRV3WeightCommitsV2", runtime.Twox64Concat, runtime.Twox64Concat, nil)
+)
+
+// CurrentEpoch is the number of the epoch that a commit or reveal of this block
+// belongs to: in a block where an epoch is due, already the next one.
+func CurrentEpoch(r runtime.Reader, netuid uint16) uint64 {
+	epoch := SubnetEpochIndex.Get(r, netuid)
+	if Schedule(r, netuid).Due(runtime.Height(r)) {
+		epoch++
+	}
+	return epoch
+}
+
+// CommitState tells what may become now of a commit of an epoch.
+func CommitState(r runtime.Reader, netuid uint16, epoch uint64) schedule.Reveal {
+	return schedule.CommitState(epoch, RevealPeriodEpochs.Get(r, netuid), CurrentEpoch(r, netuid))
+}
+
+// OldestCommit is the block of a hotkey's earliest unexpired commit on a
+// mechanism; ok is false where it has none. For all neurons at once there is
+// [CommitBlocks].
+func OldestCommit(r runtime.Reader, netuid uint16, mecid uint8, hotkey AccountID) (block uint64, ok bool) {
+	block = CommitBlocks(r, netuid, mecid, []AccountID{hotkey})[0]
+	return block, block != yuma.Never
+}
+
+// CommitBlocks lists for each of some hotkeys the block of its earliest unexpired
+// commit on a mechanism, yuma.Never where it has none.
+func CommitBlocks(r runtime.Reader, netuid uint16, mecid uint8, hotkeys []AccountID) []uint64 {
+	index, period, current := Index(netuid, mecid), RevealPeriodEpochs.Get(r, netuid), CurrentEpoch(r, netuid)
+	blocks := make([]uint64, len(hotkeys))
+	place := make(map[AccountID]int, len(hotkeys))
+	for i, hotkey := range hotkeys {
+		blocks[i], place[hotkey] = yuma.Never, i
+		for _, commit := range WeightCommits.Get(r, index, hotkey) {
+			if schedule.CommitState(commit.Epoch, period, current) != schedule.Expired {
+				blocks[i] = min(blocks[i], commit.Block)
+			}
+		}
+	}
+	TimelockedWeightCommits.IteratePrefix(r, index, func(epoch uint64, commits []TimelockedCommit) bool {
+		if schedule.CommitState(epoch, period, current) == schedule.Expired {
+			return true
+		}
+		for _, commit := range commits {
+			if i, ok := place[commit.Hotkey]; ok {
+				blocks[i] = min(blocks[i], commit.Block)
+			}
+		}
+		return true
+	})
+	return blocks
+}
+
+// MoveCommits gives the commits of a hotkey on a subnet to another hotkey, for a
+// swap of keys. What to had committed itself is lost.
+func MoveCommits(c *runtime.Context, netuid uint16, from, to AccountID) {
+	for mecid := range Mechanisms(c, netuid) {
+		index := Index(netuid, mecid)
+		if commits, ok := WeightCommits.Lookup(c, index, from); ok {
+			WeightCommits.Set(c, index, to, commits)
+			WeightCommits.Delete(c, index, from)
+		}
+		eachTimelocked(c, index, func(commits []TimelockedCommit) []TimelockedCommit {
+			for i := range commits {
+				if commits[i].Hotkey == from {
+					commits[i].Hotkey = to
+				}
+			}
+			return commits
+		})
+	}
+}
+
+// DropCommits forgets what a hotkey committed on a subnet.
+func DropCommits(c *runtime.Context, netuid uint16, hotkey AccountID) {
+	for mecid := range Mechanisms(c, netuid) {
+		index := Index(netuid, mecid)
+		WeightCommits.Delete(c, index, hotkey)
+		eachTimelocked(c, index, func(commits []TimelockedCommit) []TimelockedCommit {
+			return slices.DeleteFunc(commits, func(commit TimelockedCommit) bool { return commit.Hotkey == hotkey })
+		})
+	}
+}
+
+// DropSubnetCommits forgets all commits on a subnet, for its end.
+func DropSubnetCommits(c *runtime.Context, netuid uint16) {
+	for mecid := range Mechanisms(c, netuid) {
+		DropMechanismCommits(c, Index(netuid, mecid))
+	}
+}
+
+// DropMechanismCommits forgets all commits on one mechanism.
+func DropMechanismCommits(c *runtime.Context, index uint16) {
+	WeightCommits.DeletePrefix(c, index)
+	TimelockedWeightCommits.DeletePrefix(c, index)
+	CRV3WeightCommits.DeletePrefix(c, index)
+	CRV3WeightCommitsV2.DeletePrefix(c, index)
+}
+
+// eachTimelocked changes the time-locked commits of every epoch that still has
+// some: those of the reveal period and of the current epoch.
+func eachTimelocked(c *runtime.Context, index uint16, change func([]TimelockedCommit) []TimelockedCommit) {
+	type entry struct {
+		epoch   uint64
+		commits []TimelockedCommit
+	}
+	var entries []entry
+	TimelockedWeightCommits.IteratePrefix(c, index, func(epoch uint64, commits []TimelockedCommit) bool {
+		entries = append(entries, entry{epoch, commits})
+		return true
+	})
+	for _, e := range entries {
+		SetTimelocked(c, index, e.epoch, change(e.commits))
+	}
+}
+
+// SetTimelocked stores an epoch's time-locked commits; none leave no entry.
+func SetTimelocked(c *runtime.Context, index uint16, epoch uint64, commits []TimelockedCommit) {
+	if len(commits) == 0 {
+		TimelockedWeightCommits.Delete(c, index, epoch)
+		return
+	}
+	TimelockedWeightCommits.Set(c, index, epoch, commits)
+}
