@@ -190,7 +190,7 @@ func seatAll(c *runtime.Context, money state.Currency, netuid uint16, neurons []
 		if err := state.Associate(c, money, n.Coldkey, n.Hotkey); err != nil {
 			return fmt.Errorf("%s: %w", n.Hotkey, err)
 		}
-		register.Append(c, netuid, n.Hotkey)
+		state.AppendUID(c, netuid, n.Hotkey)
 		money.Hold(c, n.Hotkey)
 		if n.Stake == 0 {
 			continue

@@ -54,7 +54,7 @@ func (m Module) registerNetwork(c *runtime.Context, o runtime.Origin, a subtenso
 	state.SubnetOwnerHotkey.Set(c, netuid, a.Hotkey)
 	state.NetworkLastLockCost.Set(c, lock)
 	state.LastRateLimitedBlock.Set(c, state.NetworkLastRegistered(), c.Height())
-	Append(c, netuid, a.Hotkey)
+	state.AppendUID(c, netuid, a.Hotkey)
 	m.Money.Hold(c, a.Hotkey)
 	c.Emit(state.NetworkAdded{Netuid: netuid, Mechanism: mechanism})
 	return nil

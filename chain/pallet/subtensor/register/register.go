@@ -101,13 +101,13 @@ func (m Module) Register(c *runtime.Context, coldkey, hotkey state.AccountID, ne
 // place gives hotkey a free uid or that of the neuron to prune.
 func (m Module) place(c *runtime.Context, netuid uint16, hotkey state.AccountID) (uint16, error) {
 	if state.SubnetworkN.Get(c, netuid) < state.MaxAllowedUids.Get(c, netuid) {
-		return Append(c, netuid, hotkey), nil
+		return state.AppendUID(c, netuid, hotkey), nil
 	}
 	uid, ok := prunable(c, netuid)
 	if !ok {
 		return 0, state.ErrNoNeuronIdAvailable
 	}
-	replace(c, netuid, uid, hotkey)
+	state.ReplaceUID(c, netuid, uid, hotkey)
 	return uid, nil
 }
 

@@ -48,7 +48,7 @@ func (m Module) rootRegister(c *runtime.Context, o runtime.Origin, a subtensor.R
 func seat(c *runtime.Context, hotkey state.AccountID) (uint16, error) {
 	n := state.SubnetworkN.Get(c, state.Root)
 	if n < state.MaxAllowedUids.Get(c, state.Root) {
-		return Append(c, state.Root, hotkey), nil
+		return state.AppendUID(c, state.Root, hotkey), nil
 	}
 	if n == 0 {
 		return 0, state.ErrNoNeuronIdAvailable
@@ -62,6 +62,6 @@ func seat(c *runtime.Context, hotkey state.AccountID) (uint16, error) {
 	if state.HotkeyStake(c, hotkey, state.Root) <= least {
 		return 0, state.ErrStakeTooLowForRoot
 	}
-	replace(c, state.Root, weakest, hotkey)
+	state.ReplaceUID(c, state.Root, weakest, hotkey)
 	return weakest, nil
 }
