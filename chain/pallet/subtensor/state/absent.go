@@ -9,21 +9,8 @@ import (
 // addresses, pending children, swaps of coldkeys and
 // claims of root. Empty is the truth; an item that is missing makes clients fail.
 var (
-	_ = doubleMap[uint16, uint16, evmAddress]("AssociatedEvmAddress", runtime.Twox64Concat, runtime.Twox64Concat, evmAddress{}, runtime.Optional())
-	_ = newMap[AccountID]("ColdkeySwapAnnouncements", runtime.Twox64Concat, announcement{}, runtime.Optional())
-	_ = newMap[AccountID]("ColdkeySwapDisputes", runtime.Twox64Concat, uint32(0), runtime.Optional())
 	_ = value[uint64]("NumRootClaim", 5)
 	_ = tripleMap[uint16, AccountID, AccountID, scale.U128]("RootClaimed", runtime.Identity, runtime.Blake2_128Concat, runtime.Blake2_128Concat, scale.U128{})
 	_ = bySubnet("VotingPowerTrackingEnabled", false)
 	_ = doubleMap[uint16, AccountID, uint64]("VotingPower", runtime.Identity, runtime.Blake2_128Concat, 0)
 )
-
-type evmAddress struct {
-	Address [20]byte `scale:"-"`
-	Block   uint64   `scale:"-"`
-}
-
-type announcement struct {
-	Block uint32   `scale:"-"`
-	Hash  [32]byte `scale:"-"`
-}

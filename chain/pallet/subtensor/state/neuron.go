@@ -34,21 +34,11 @@ var (
 
 // Who owns which hotkey, and what they say of themselves.
 var (
-	Owner                       = newMap[AccountID]("Owner", runtime.Blake2_128Concat, NoAccount) // hotkey -> coldkey
-	OwnedHotkeys                = newMap[AccountID]("OwnedHotkeys", runtime.Blake2_128Concat, []AccountID(nil))
-	Delegates                   = newMap[AccountID]("Delegates", runtime.Blake2_128Concat, uint16(11796)) // hotkey -> take
-	IdentitiesV2                = newMap[AccountID]("IdentitiesV2", runtime.Blake2_128Concat, subtensor.ChainIdentityV2{}, runtime.Optional())
-	ChildKeys                   = doubleMap[AccountID, uint16, []Relative]("ChildKeys", runtime.Blake2_128Concat, runtime.Identity, nil)
-	ParentKeys                  = doubleMap[AccountID, uint16, []Relative]("ParentKeys", runtime.Blake2_128Concat, runtime.Identity, nil)
-	ChildkeyTake                = doubleMap[AccountID, uint16, uint16]("ChildkeyTake", runtime.Blake2_128Concat, runtime.Identity, 0)
-	AutoParentDelegationEnabled = newMap[AccountID]("AutoParentDelegationEnabled", runtime.Blake2_128Concat, true)
+	Owner        = newMap[AccountID]("Owner", runtime.Blake2_128Concat, NoAccount) // hotkey -> coldkey
+	OwnedHotkeys = newMap[AccountID]("OwnedHotkeys", runtime.Blake2_128Concat, []AccountID(nil))
+	Delegates    = newMap[AccountID]("Delegates", runtime.Blake2_128Concat, uint16(11796)) // hotkey -> take
+	IdentitiesV2 = newMap[AccountID]("IdentitiesV2", runtime.Blake2_128Concat, subtensor.ChainIdentityV2{}, runtime.Optional())
 )
-
-// Relative is a child or parent hotkey and the part of stake it is given, of 2^64-1.
-type Relative struct {
-	Proportion uint64    `scale:"-"`
-	Hotkey     AccountID `scale:"-"`
-}
 
 // UsedWork are the proofs of work that the faucet has paid for, by their seal, and
 // the block of each.

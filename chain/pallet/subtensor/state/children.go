@@ -1,0 +1,208 @@
+package state
+
+import (
+	"slices"
+
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/share"
+)
+
+// Bounds of the relations between hotkeys, so that what an epoch reads and what a
+// block applies stay short. Bittensor has the first alone.
+const (
+	// MaxChildren is how many children a hotkey may have on a subnet.
+	MaxChildren = 5
+	// MaxParents is how many parents a child may have on a subnet. Where it has
+	// them all, a parent with more stake takes the place of the weakest.
+	MaxParents = 64
+	// MaxPending is how many changes of children may wait on a subnet. Where so
+	// many do, that of a hotkey with more stake takes the place of the weakest's.
+	MaxPending = 256
+)
+
+// Who gives stake to whom on each subnet, of 2^64-1. A parent's list of children
+// and a child's list of parents say the same: only [SetChildren] changes them.
+var (
+	ChildKeys  = doubleMap[AccountID, uint16, []Relative]("ChildKeys", runtime.Blake2_128Concat, runtime.Identity, nil)
+	ParentKeys = doubleMap[AccountID, uint16, []Relative]("ParentKeys", runtime.Blake2_128Concat, runtime.Identity, nil)
+	// PendingChildKeys are changes that wait for their block.
+	PendingChildKeys        = doubleMap[uint16, AccountID, PendingChildren]("PendingChildKeys", runtime.Identity, runtime.Blake2_128Concat, PendingChildren{})
+	PendingChildKeyCooldown = value[uint64]("PendingChildKeyCooldown", 7200) // blocks
+	// ChildkeyTake is what a child keeps of its parents' dividends, of 65535.
+	ChildkeyTake                = doubleMap[AccountID, uint16, uint16]("ChildkeyTake", runtime.Blake2_128Concat, runtime.Identity, 0)
+	AutoParentDelegationEnabled = newMap[AccountID]("AutoParentDelegationEnabled", runtime.Blake2_128Concat, true)
+)
+
+// Relative is a child or parent hotkey and the part of stake it is given, of 2^64-1.
+type Relative struct {
+	Proportion uint64    `scale:"-"`
+	Hotkey     AccountID `scale:"-"`
+}
+
+// PendingChildren are the children a hotkey is to have after a block.
+type PendingChildren struct {
+	Children []Relative `scale:"-"`
+	Block    uint64     `scale:"-"`
+}
+
+// ChildrenSet: a hotkey has these children on a subnet.
+type ChildrenSet struct {
+	Hotkey   AccountID  `scale:"-"`
+	Netuid   uint16     `scale:"-"`
+	Children []Relative `scale:"-"`
+}
+
+var _ = tells(runtime.Event{Index: 76, Body: ChildrenSet{}, Name: "SetChildren"})
+
+// ErrChildParentInconsistency is a hotkey that would be both child and parent of another.
+var ErrChildParentInconsistency = Errors.E("ChildParentInconsistency")
+
+// Children are those to whom parent gives stake on a subnet, in the order of the list.
+func Children(r runtime.Reader, parent AccountID, netuid uint16) []Relative {
+	return ChildKeys.Get(r, parent, netuid)
+}
+
+// Parents are those who give stake to child on a subnet.
+func Parents(r runtime.Reader, child AccountID, netuid uint16) []Relative {
+	return ParentKeys.Get(r, child, netuid)
+}
+
+// InheritedAlpha is a hotkey's alpha on a subnet after inheritance: what counts in
+// the epoch.
+func InheritedAlpha(r runtime.Reader, hotkey AccountID, netuid uint16) uint64 {
+	return inherit(r, hotkey, netuid, Children(r, hotkey, netuid), Parents(r, hotkey, netuid))
+}
+
+// InheritedTAO is a hotkey's TAO on root after inheritance by the relations of a
+// subnet.
+func InheritedTAO(r runtime.Reader, hotkey AccountID, netuid uint16) uint64 {
+	return inherit(r, hotkey, Root, Children(r, hotkey, netuid), Parents(r, hotkey, netuid))
+}
+
+// Inherited is [InheritedAlpha] and [InheritedTAO], with one look at the
+// relations; without withRoot the second is 0.
+func Inherited(r runtime.Reader, hotkey AccountID, netuid uint16, withRoot bool) (alpha, tao uint64) {
+	children, parents := Children(r, hotkey, netuid), Parents(r, hotkey, netuid)
+	alpha = inherit(r, hotkey, netuid, children, parents)
+	if withRoot {
+		tao = inherit(r, hotkey, Root, children, parents)
+	}
+	return alpha, tao
+}
+
+// inherit is a hotkey's stake on the network stakes, less what it gives to
+// children and with what parents give.
+func inherit(r runtime.Reader, hotkey AccountID, stakes uint16, children, parents []Relative) uint64 {
+	own := HotkeyStake(r, hotkey, stakes)
+	if len(children)+len(parents) == 0 {
+		return own
+	}
+	given := make([]uint64, len(children))
+	for i, c := range children {
+		given[i] = c.Proportion
+	}
+	received := make([]share.Inheritance, len(parents))
+	for i, p := range parents {
+		received[i] = share.Inheritance{Amount: HotkeyStake(r, p.Hotkey, stakes), Proportion: p.Proportion}
+	}
+	return share.Inherit(own, given, received)
+}
+
+// ApplyPendingChildren sets the children that were to be set on a subnet before
+// this block. Those that would make a hotkey child and parent of another are
+// dropped. It reads at most [MaxPending] changes; the coinbase calls it where a
+// subnet's epoch was due.
+func ApplyPendingChildren(c *runtime.Context, netuid uint16) {
+	PendingChildKeys.IteratePrefix(c, netuid, func(hotkey AccountID, p PendingChildren) bool {
+		if p.Block < c.Height() {
+			PendingChildKeys.Delete(c, netuid, hotkey)
+			if SetChildren(c, hotkey, netuid, p.Children) == nil {
+				c.Emit(ChildrenSet{Hotkey: hotkey, Netuid: netuid, Children: p.Children})
+			}
+		}
+		return true
+	})
+}
+
+// SetChildren makes children the children of parent on a subnet, in place of those
+// it has, and keeps the children's lists of parents true to it. The caller has
+// checked the list itself. It returns ErrChildParentInconsistency, and changes
+// nothing, where one of them is a parent of parent's. A child that has
+// [MaxParents] stronger parents is left out.
+func SetChildren(c *runtime.Context, parent AccountID, netuid uint16, children []Relative) error {
+	parents := Parents(c, parent, netuid)
+	for _, child := range children {
+		if child.Hotkey == parent || has(parents, child.Hotkey) {
+			return ErrChildParentInconsistency
+		}
+	}
+	for _, old := range Children(c, parent, netuid) {
+		if !has(children, old.Hotkey) {
+			dropRelative(c, ParentKeys, old.Hotkey, netuid, parent)
+		}
+	}
+	kept := make([]Relative, 0, len(children))
+	for _, child := range children {
+		if adopt(c, child.Hotkey, netuid, Relative{child.Proportion, parent}) {
+			kept = append(kept, child)
+		}
+	}
+	saveRelatives(c, ChildKeys, parent, netuid, kept)
+	return nil
+}
+
+// adopt puts parent among a child's parents, or changes its part there. Where the
+// child has [MaxParents] already, the one with the least stake on the subnet gives
+// way to one with more; done is false where none does.
+func adopt(c *runtime.Context, child AccountID, netuid uint16, parent Relative) (done bool) {
+	parents := Parents(c, child, netuid)
+	if i := indexOf(parents, parent.Hotkey); i >= 0 {
+		parents[i] = parent
+		ParentKeys.Set(c, child, netuid, parents)
+		return true
+	}
+	if len(parents) < MaxParents {
+		ParentKeys.Set(c, child, netuid, append(parents, parent))
+		return true
+	}
+	weakest, least := 0, standing(c, parents[0].Hotkey, netuid)
+	for i, p := range parents[1:] {
+		if stake := standing(c, p.Hotkey, netuid); stake < least {
+			weakest, least = i+1, stake
+		}
+	}
+	if standing(c, parent.Hotkey, netuid) <= least {
+		return false
+	}
+	dropRelative(c, ChildKeys, parents[weakest].Hotkey, netuid, child)
+	parents[weakest] = parent
+	ParentKeys.Set(c, child, netuid, parents)
+	return true
+}
+
+// standing is what a hotkey has on a subnet and on root, by which hotkeys are
+// compared where there is no room for all.
+func standing(r runtime.Reader, hotkey AccountID, netuid uint16) uint64 {
+	alpha, tao := HotkeyStake(r, hotkey, netuid), HotkeyStake(r, hotkey, Root)
+	return alpha + min(tao, ^alpha)
+}
+
+// dropRelative takes one hotkey out of another's list.
+func dropRelative(c *runtime.Context, list *runtime.DoubleMap[AccountID, uint16, []Relative], of AccountID, netuid uint16, who AccountID) {
+	rest := slices.DeleteFunc(list.Get(c, of, netuid), func(x Relative) bool { return x.Hotkey == who })
+	saveRelatives(c, list, of, netuid, rest)
+}
+
+func saveRelatives(c *runtime.Context, list *runtime.DoubleMap[AccountID, uint16, []Relative], of AccountID, netuid uint16, relatives []Relative) {
+	if len(relatives) == 0 {
+		list.Delete(c, of, netuid)
+		return
+	}
+	list.Set(c, of, netuid, relatives)
+}
+
+func indexOf(list []Relative, hotkey AccountID) int {
+	return slices.IndexFunc(list, func(x Relative) bool { return x.Hotkey == hotkey })
+}
+
+func has(list []Relative, hotkey AccountID) bool { return indexOf(list, hotkey) >= 0 }
