@@ -146,7 +146,9 @@ func (s Subnet) apply(c *runtime.Context, money state.Currency) error {
 		state.TotalStake.Set(c, state.TotalStake.Get(c)+s.TAO)
 	}
 	if s.AlphaIn != 0 {
-		state.SubnetAlphaIn.Set(c, s.Netuid, s.AlphaIn)
+		if err := state.MintReserve(c, s.Netuid, s.AlphaIn); err != nil {
+			return err
+		}
 	}
 	if s.Owner != nil {
 		if err := state.Associate(c, money, *s.Owner, *s.OwnerHotkey); err != nil {
@@ -195,12 +197,12 @@ func seatAll(c *runtime.Context, money state.Currency, netuid uint16, neurons []
 		if n.Stake == 0 {
 			continue
 		}
+		grow := state.MintAlpha
 		if state.IsStatic(c, netuid) {
-			if err := state.Grow(c, netuid, n.Stake); err != nil {
-				return err
-			}
-		} else {
-			state.SubnetAlphaOut.Set(c, netuid, state.SubnetAlphaOut.Get(c, netuid)+n.Stake)
+			grow = state.Grow
+		}
+		if err := grow(c, netuid, n.Stake); err != nil {
+			return err
 		}
 		state.Pay(c, n.Hotkey, n.Coldkey, netuid, n.Stake)
 	}

@@ -48,7 +48,9 @@ func (m Module) registerNetwork(c *runtime.Context, o runtime.Origin, a subtenso
 	state.SubnetLocked.Set(c, netuid, lock)
 	state.TotalStake.Set(c, state.TotalStake.Get(c)+lock)
 	if mechanism == state.Dynamic {
-		state.SubnetAlphaIn.Set(c, netuid, fixed.IntU64F64(lock).SafeDiv(seed).Floor())
+		if err := state.MintReserve(c, netuid, fixed.IntU64F64(lock).SafeDiv(seed).Floor()); err != nil {
+			return err
+		}
 	}
 	state.SubnetOwner.Set(c, netuid, coldkey)
 	state.SubnetOwnerHotkey.Set(c, netuid, a.Hotkey)

@@ -13,8 +13,8 @@ func Fixed(x subtensor.U64F64) fixed.U64F64 { return fixed.U64F64FromBytes(x.Bit
 // OnWire is the inverse of [Fixed].
 func OnWire(x fixed.U64F64) subtensor.U64F64 { return subtensor.U64F64{Bits: x.Bytes()} }
 
-// pool loads a hotkey's pool on a network.
-func pool(r runtime.Reader, hotkey AccountID, netuid uint16) share.Pool {
+// nominators loads a hotkey's pool on a network.
+func nominators(r runtime.Reader, hotkey AccountID, netuid uint16) share.Pool {
 	return share.Pool{Value: TotalHotkeyAlpha.Get(r, hotkey, netuid), Shares: Fixed(TotalHotkeyShares.Get(r, hotkey, netuid))}
 }
 
@@ -43,7 +43,7 @@ func Stake(r runtime.Reader, hotkey, coldkey AccountID, netuid uint16) uint64 {
 	if !ok {
 		return 0
 	}
-	return pool(r, hotkey, netuid).Holding(Fixed(shares))
+	return nominators(r, hotkey, netuid).Holding(Fixed(shares))
 }
 
 // HotkeyStake is what all coldkeys have with hotkey on a network.
@@ -54,7 +54,7 @@ func HotkeyStake(r runtime.Reader, hotkey AccountID, netuid uint16) uint64 {
 // credit gives alpha to coldkey's stake with hotkey. The caller has made the
 // alpha: SubnetAlphaOut holds it already.
 func credit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uint64) {
-	p, shares := pool(c, hotkey, netuid).Deposit(Fixed(Alpha.Get(c, hotkey, coldkey, netuid)), alpha)
+	p, shares := nominators(c, hotkey, netuid).Deposit(Fixed(Alpha.Get(c, hotkey, coldkey, netuid)), alpha)
 	savePool(c, hotkey, netuid, p)
 	saveShares(c, hotkey, coldkey, netuid, shares)
 }
@@ -62,7 +62,7 @@ func credit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha 
 // debit takes alpha out of coldkey's stake with hotkey.
 // It returns ErrNotEnoughStakeToWithdraw where that is less.
 func debit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uint64) error {
-	p, shares, err := pool(c, hotkey, netuid).Withdraw(Fixed(Alpha.Get(c, hotkey, coldkey, netuid)), alpha)
+	p, shares, err := nominators(c, hotkey, netuid).Withdraw(Fixed(Alpha.Get(c, hotkey, coldkey, netuid)), alpha)
 	if err != nil {
 		return ErrNotEnoughStakeToWithdraw
 	}
@@ -114,22 +114,6 @@ func Emit(c *runtime.Context, money Currency, netuid uint16, rao uint64) error {
 	return Grow(c, netuid, rao)
 }
 
-// Recycle takes alpha that is nobody's out of a subnet. On a static one the TAO
-// behind it leaves the issuance too. It returns ErrOverflow where the subnet holds
-// less, which its books rule out.
-func Recycle(c *runtime.Context, money Currency, netuid uint16, alpha uint64) error {
-	if alpha == 0 {
-		return nil
-	}
-	if !IsStatic(c, netuid) {
-		return less(c, SubnetAlphaOut, netuid, alpha)
-	}
-	if err := shrink(c, netuid, alpha); err != nil {
-		return err
-	}
-	return money.Burn(c, SubnetAccount(netuid), alpha)
-}
-
 // Pay gives alpha of a subnet's emission to coldkey's stake with hotkey.
 func Pay(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uint64) {
 	if alpha == 0 {
@@ -145,7 +129,7 @@ func Pay(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uin
 // their shares. Where nobody does, or so little that the shares would come to be
 // worth too much, hotkey's owner gets it.
 func PayNominators(c *runtime.Context, hotkey AccountID, netuid uint16, alpha uint64) {
-	p, done := pool(c, hotkey, netuid).Earn(alpha)
+	p, done := nominators(c, hotkey, netuid).Earn(alpha)
 	if !done {
 		Pay(c, hotkey, Owner.Get(c, hotkey), netuid, alpha)
 		return
@@ -162,9 +146,8 @@ func Grow(c *runtime.Context, netuid uint16, rao uint64) error {
 		return ErrOverflow
 	}
 	SubnetTAO.Set(c, netuid, tao+rao)
-	SubnetAlphaOut.Set(c, netuid, SubnetAlphaOut.Get(c, netuid)+rao)
 	TotalStake.Set(c, TotalStake.Get(c)+rao)
-	return nil
+	return MintAlpha(c, netuid, rao)
 }
 
 // shrink is the inverse of [Grow].
@@ -177,15 +160,8 @@ func shrink(c *runtime.Context, netuid uint16, rao uint64) error {
 	if err := less(c, SubnetTAO, netuid, rao); err != nil {
 		return err
 	}
-	return less(c, SubnetAlphaOut, netuid, rao)
-}
-
-// less takes from one of a subnet's totals, or returns ErrOverflow.
-func less(c *runtime.Context, total *runtime.Map[uint16, uint64], netuid uint16, amount uint64) error {
-	have := total.Get(c, netuid)
-	if have < amount {
-		return ErrOverflow
+	if err := less(c, TotalAlphaIssuance, netuid, rao); err != nil {
+		return err
 	}
-	total.Set(c, netuid, have-amount)
-	return nil
+	return less(c, SubnetAlphaOut, netuid, rao)
 }

@@ -2,7 +2,6 @@ package state
 
 import (
 	"github.com/plexus-network/plexus/chain/runtime"
-	"github.com/plexus-network/plexus/economy/fixed"
 	"github.com/plexus-network/plexus/economy/schedule"
 	"github.com/plexus-network/plexus/substrate/scale"
 )
@@ -46,15 +45,6 @@ func LastTakeChange(hotkey AccountID) RateLimitKey {
 // LastOwnerUpdate is the key of an owner's last change of a parameter.
 func LastOwnerUpdate(netuid uint16, call uint8) RateLimitKey {
 	return RateLimitKey{OwnerHyperparamUpdate: &HyperparamUpdate{Netuid: netuid, Call: call}}
-}
-
-// SpotPrice is what one alpha of a subnet costs in TAO: 1 on a static one, the
-// ratio of the pool's reserves on a dynamic one, 0 where it has no alpha.
-func SpotPrice(r runtime.Reader, netuid uint16) fixed.U64F64 {
-	if IsStatic(r, netuid) {
-		return fixed.IntU64F64(1)
-	}
-	return fixed.IntU64F64(SubnetTAO.Get(r, netuid)).SafeDiv(fixed.IntU64F64(SubnetAlphaIn.Get(r, netuid)))
 }
 
 // Schedule is when a network's epochs run.
