@@ -18,8 +18,11 @@ type Call struct {
 	weight func(args any) uint64
 	decode func(r *scale.Reader) any
 	do     func(c *Context, o Origin, args any) error
-	check  func(r Reader, signer AccountID, args any) error // free calls
-	slot   func(signer AccountID, args any) string          // free calls that take turns
+	check  func(r Reader, signer AccountID, args any) error     // free calls
+	slot   func(signer AccountID, args any) string              // free calls that take turns
+	payer  func(r Reader, signer AccountID, args any) AccountID // nil: the signer
+	isFree func(args any) bool                                  // calls that are free only at times
+	opens  bool                                                 // free calls that may make their signer's account
 	pays   bool
 	put    func(b Block) any // inherents: the arguments for a block
 }
@@ -55,6 +58,9 @@ func NewCall[A any](index uint8, name string, do func(c *Context, o Origin, args
 	}
 	return c
 }
+
+// PaysFee is false for a call that costs its signer nothing but a tip.
+func (c Call) PaysFee() bool { return c.pays }
 
 // Weight declares what a call costs, in picoseconds of one reference core, from
 // its arguments. It must not be below what execution takes at worst: blocks are
@@ -93,6 +99,31 @@ func Free[A any](check func(r Reader, signer AccountID, args A) error, slot func
 		}
 	}
 }
+
+// Payer makes the account that of gives pay a call's fee, tip included, where the
+// signer would. The nonce stays the signer's.
+func Payer[A any](of func(r Reader, signer AccountID, args A) AccountID) CallOption {
+	return func(c *Call) {
+		requireArgs[A](c, "Payer")
+		c.payer = func(r Reader, signer AccountID, args any) AccountID { return of(r, signer, args.(A)) }
+	}
+}
+
+// FreeWhen is [Free] for a call that is free with some arguments only: with all
+// others it pays, and neither check nor slot is asked.
+func FreeWhen[A any](isFree func(A) bool, check func(r Reader, signer AccountID, args A) error, slot func(signer AccountID, args A) string) CallOption {
+	free := Free(check, slot)
+	return func(c *Call) {
+		free(c)
+		c.pays = true
+		c.isFree = func(args any) bool { return isFree(args.(A)) }
+	}
+}
+
+// OpensAccount lets an account that does not exist yet send a free call. Once the
+// check has passed the account is made, with a provider reference that stays, so
+// that its nonce counts from its first call on.
+func OpensAccount() CallOption { return func(c *Call) { c.opens = true } }
 
 // Inherent makes a call one that every block starts with, unsigned, with the
 // arguments that the block itself gives.
@@ -184,4 +215,12 @@ func (d DecodedCall) Args() any { return d.args }
 func (d DecodedCall) Weight() uint64 { return d.call.weight(d.args) }
 
 // PaysFee is false for a call that costs its signer nothing but a tip.
-func (d DecodedCall) PaysFee() bool { return d.call.pays }
+func (d DecodedCall) PaysFee() bool {
+	return d.call.pays && (d.call.isFree == nil || !d.call.isFree(d.args))
+}
+
+// isChecked says that the call's pallet is asked who may send it.
+func (d DecodedCall) isChecked() bool { return d.call.check != nil && !d.PaysFee() }
+
+// mayOpen says that an account which does not exist may send the call at that fee.
+func (d DecodedCall) mayOpen(fee uint64) bool { return d.call.opens && d.isChecked() && fee == 0 }

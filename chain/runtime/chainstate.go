@@ -20,6 +20,19 @@ var (
 	eventRecords = NewValue("System", "Events", Records(nil), Docs("Events deposited for the current block."))
 )
 
+// StateErrors are the executor's own, which the system pallet declares to clients.
+var StateErrors = NewErrors(0,
+	"InvalidSpecName: The name of specification does not match between the current runtime\nand the new runtime.",
+	"SpecVersionNeedsToIncrease: The specification version is not allowed to decrease between the current runtime\nand the new runtime.",
+	"FailedToExtractRuntimeVersion: Failed to extract the runtime version from the new runtime.",
+	"NonDefaultComposite: Suicide called when the account has non-default composite data.",
+	"NonZeroRefCount: There is a non-zero reference count preventing the account from being purged.",
+	"CallFiltered: The origin filter prevent the call to be dispatched.",
+)
+
+// ErrCallFiltered is a call outside of the bounds of its origin.
+var ErrCallFiltered = StateErrors.E("CallFiltered")
+
 // State lists the declarations of all that, accounts included.
 func State() []StorageItem {
 	return []StorageItem{Accounts, BlockWeight, BlockHash, Number, ParentHash, eventRecords, EventCount}

@@ -44,7 +44,7 @@ func (rt *Runtime) Decode(raw []byte) (*Extrinsic, error) {
 	x := &Extrinsic{Signed: signed, Call: call}
 	x.Weight = AddWeights(ExtrinsicBaseWeight, call.Weight())
 	x.Fee = rt.payment.Fee(call.Weight(), len(raw), call.PaysFee(), signed.Tip)
-	if call.call.slot != nil {
+	if call.call.slot != nil && call.isChecked() {
 		x.Slot = call.Pallet() + "." + call.Name() + "/" + call.call.slot(signed.Signer, call.args)
 	}
 	if call.call.put != nil {
@@ -106,19 +106,31 @@ func (rt *Runtime) checkAccount(r Reader, next Block, x *Extrinsic) error {
 		return err
 	}
 	a, _ := Accounts.Lookup(r, x.Signer)
+	payer := a
+	if who := x.payer(r); who != x.Signer {
+		payer = Accounts.Get(r, who)
+	}
 	switch {
 	case x.Nonce < a.Nonce:
 		return ErrStale
-	case !a.Exists() || !rt.payment.CanPay(&a, x.Fee):
+	case (!a.Exists() || !payer.Exists()) && !x.Call.mayOpen(x.Fee), !rt.payment.CanPay(&payer, x.Fee):
 		return ErrPayment
 	}
 	return nil
 }
 
+// payer is the account that the fee is taken from.
+func (x *Extrinsic) payer(r Reader) AccountID {
+	if of := x.Call.call.payer; of != nil {
+		return of(r, x.Signer, x.Call.args)
+	}
+	return x.Signer
+}
+
 // checkFree asks the pallet whether a free call may be sent. The pallet sees the
 // height of the block that could hold it.
 func (rt *Runtime) checkFree(r Reader, next Block, x *Extrinsic) error {
-	if x.Call.call.check == nil {
+	if !x.Call.isChecked() {
 		return nil
 	}
 	state := NewOverlay(r)

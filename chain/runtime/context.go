@@ -108,19 +108,26 @@ func (c *Context) Try(f func() error) error {
 	return err
 }
 
-// Dispatch runs a call on an origin's authority, as a [Context.Try]. A free
-// call's check runs first when the origin is an account.
+// Dispatch runs a call on an origin's authority, as a [Context.Try]. It fails with
+// [ErrCallFiltered] outside of the origin's bounds. A free call's check runs first
+// when the origin is an account.
 func (c *Context) Dispatch(o Origin, d DecodedCall) error {
-	if d.call == nil {
+	switch {
+	case d.call == nil:
 		return ErrOther
+	case !o.permits(d):
+		return ErrCallFiltered
 	}
-	if d.call.check != nil && o.Kind == OriginSigned {
+	if d.isChecked() && o.Kind == OriginSigned {
 		if err := d.call.check(c, o.Account, d.args); err != nil {
 			return err
 		}
 	}
 	return c.Try(func() error { return d.call.do(c, o, d.args) })
 }
+
+// DecodeCall reads a call that was kept as bytes; errors wrap those of [scale].
+func (c *Context) DecodeCall(b []byte) (DecodedCall, error) { return c.runtime.decodeCall(b) }
 
 // Changes is all that was written so far; see [Overlay.Changes].
 func (c *Context) Changes() map[string][]byte { return c.store.Changes() }

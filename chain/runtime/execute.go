@@ -59,10 +59,11 @@ func (rt *Runtime) Execute(base Reader, b Block, raws [][]byte) *Executed {
 			continue
 		}
 		c.extrinsic(index)
-		if o.Refused = e.admit(x); o.Refused != nil {
+		var payer AccountID
+		if payer, o.Refused = e.admit(x); o.Refused != nil {
 			continue
 		}
-		o.Failed = e.apply(x)
+		o.Failed = e.apply(x, payer)
 		o.Fee = x.Fee
 		fees += x.Fee // no overflow: fees were taken from balances, whose sum fits
 		e.Weight += x.Weight
@@ -113,34 +114,45 @@ func (rt *Runtime) open(base Reader, b Block, raws [][]byte) ([]*Extrinsic, []Ou
 	return xs, outcomes
 }
 
-// admit says whether an extrinsic may be in the block, as the state is now.
-func (e *Executed) admit(x *Extrinsic) error {
+// admit says whether an extrinsic may be in the block, as the state is now, and
+// who paid its fee.
+func (e *Executed) admit(x *Extrinsic) (payer AccountID, refused error) {
 	c := e.ctx
 	a := OpenAccount(c, x.Signer)
+	paying := a
+	if payer = x.payer(c); payer != x.Signer {
+		paying = OpenAccount(c, payer)
+	}
 	switch {
 	case x.Nonce < a.Nonce:
-		return ErrStale
+		return payer, ErrStale
 	case x.Nonce > a.Nonce:
-		return ErrFuture
-	case !a.Exists() || !e.rt.payment.CanPay(&a.Account, x.Fee):
-		return ErrPayment
+		return payer, ErrFuture
+	case (!a.Exists() || !paying.Exists()) && !x.Call.mayOpen(x.Fee), !e.rt.payment.CanPay(&paying.Account, x.Fee):
+		return payer, ErrPayment
 	}
-	if check := x.Call.call.check; check != nil {
-		if err := check(c, x.Signer, x.Call.args); err != nil {
-			return refuseCheck(x.Call.Pallet(), err)
+	if x.Call.isChecked() {
+		if err := x.Call.call.check(c, x.Signer, x.Call.args); err != nil {
+			return payer, refuseCheck(x.Call.Pallet(), err)
 		}
 	}
+	if !a.Exists() {
+		a.Providers++
+	}
 	a.Nonce++
-	e.rt.payment.Charge(c, x.Signer, &a.Account, x.Fee)
+	e.rt.payment.Charge(c, payer, &paying.Account, x.Fee)
 	a.Save(c)
-	return nil
+	if paying != a {
+		paying.Save(c)
+	}
+	return payer, nil
 }
 
 // apply runs the call of an extrinsic that was admitted and paid for.
-func (e *Executed) apply(x *Extrinsic) *DispatchError {
+func (e *Executed) apply(x *Extrinsic, payer AccountID) *DispatchError {
 	c, d := e.ctx, x.Call
 	failed := AsDispatchError(c.Try(func() error { return d.call.do(c, Signed(x.Signer), d.args) }))
-	e.rt.payment.Charged(c, x.Signer, x.Fee, x.Tip)
+	e.rt.payment.Charged(c, payer, x.Fee, x.Tip)
 	info := DispatchInfo{Weight: LoadOf(x.Weight), PaysFee: paysNo}
 	if d.PaysFee() {
 		info.PaysFee = paysYes

@@ -26,6 +26,7 @@ func New(limits runtime.Limits) runtime.Pallet {
 		Name: "System", Index: Index,
 		Docs:    "Accounts, block numbers and hashes, and the events of the latest block.",
 		Storage: runtime.State(),
+		Errors:  runtime.StateErrors,
 		Calls: []runtime.Call{
 			runtime.NewCall(0, "remark", func(*runtime.Context, runtime.Origin, Remark) error { return nil },
 				runtime.Weight(func(a Remark) uint64 { return remarkWeight(a.Remark) }),
