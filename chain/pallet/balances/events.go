@@ -53,6 +53,8 @@ func events() []runtime.Event {
 		{Index: 1, Name: "DustLost", Body: DustLost{}, Docs: "An account was removed whose balance was non-zero but below ExistentialDeposit,\nresulting in an outright loss."},
 		{Index: 2, Name: "Transfer", Body: Transfer{}, Docs: "Transfer succeeded."},
 		{Index: 3, Name: "BalanceSet", Body: BalanceSet{}, Docs: "A balance was set by root."},
+		{Index: 4, Name: "Reserved", Body: Reserved{}, Docs: "Some balance was reserved (moved from free to reserved)."},
+		{Index: 5, Name: "Unreserved", Body: Unreserved{}, Docs: "Some balance was unreserved (moved from reserved to free)."},
 		{Index: 7, Name: "Deposit", Body: Deposit{}, Docs: "Some amount was deposited (e.g. for transaction fees)."},
 		{Index: 8, Name: "Withdraw", Body: Withdraw{}, Docs: "Some amount was withdrawn from the account (e.g. for transaction fees)."},
 		{Index: 10, Name: "Minted", Body: Minted{}, Docs: "Some amount was minted into an account."},
