@@ -70,6 +70,8 @@ func typeName(t reflect.Type) string {
 		return "Compact<u32>"
 	case scale.Compact16:
 		return "Compact<u16>"
+	case scale.Compact128:
+		return "Compact<u128>"
 	case scale.U128:
 		return "u128"
 	case Call:

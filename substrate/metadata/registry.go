@@ -151,6 +151,8 @@ func (r *Registry) define(t reflect.Type) Definition {
 		return Definition{Shape: Compact, Elem: r.Of(uint32(0))}
 	case scale.Compact16:
 		return Definition{Shape: Compact, Elem: r.Of(uint16(0))}
+	case scale.Compact128:
+		return Definition{Shape: Compact, Elem: r.Of(scale.U128{})}
 	case scale.U128:
 		return Definition{Shape: Primitive, Kind: U128}
 	}

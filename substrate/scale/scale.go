@@ -5,6 +5,7 @@
 //
 //	bool, uint8..uint64, int8..int64   fixed width, little-endian
 //	[Compact], [Compact32], [Compact16] the variable-length integers
+//	[Compact128]                       the same, up to 128 bits
 //	[U128]                             16 bytes, little-endian
 //	string                             UTF-8 with a compact length
 //	[]T                                a compact length, then the elements

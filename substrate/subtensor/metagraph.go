@@ -9,8 +9,8 @@ import (
 // amounts are in rao, ranks are parts of 65535.
 type Metagraph struct {
 	Netuid                     scale.Compact16
-	Name                       []scale.Compact16
-	Symbol                     []scale.Compact16
+	Name                       Letters
+	Symbol                     Letters
 	Identity                   *SubnetIdentityV3
 	NetworkRegisteredAt        scale.Compact // block
 	OwnerHotkey                keys.AccountID
@@ -28,7 +28,7 @@ type Metagraph struct {
 	TaoInEmission              scale.Compact
 	PendingAlphaEmission       scale.Compact
 	PendingRootEmission        scale.Compact
-	SubnetVolume               scale.Compact
+	SubnetVolume               scale.Compact128
 	MovingPrice                I96F32
 	Rho                        scale.Compact16
 	Kappa                      scale.Compact16

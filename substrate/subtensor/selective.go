@@ -9,8 +9,8 @@ import (
 // nil. A field's number is its place in the struct.
 type SelectiveMetagraph struct {
 	Netuid                     scale.Compact16
-	Name                       *[]scale.Compact16
-	Symbol                     *[]scale.Compact16
+	Name                       *Letters
+	Symbol                     *Letters
 	Identity                   **SubnetIdentityV3
 	NetworkRegisteredAt        *scale.Compact
 	OwnerHotkey                *keys.AccountID
@@ -28,7 +28,7 @@ type SelectiveMetagraph struct {
 	TaoInEmission              *scale.Compact
 	PendingAlphaEmission       *scale.Compact
 	PendingRootEmission        *scale.Compact
-	SubnetVolume               *scale.Compact
+	SubnetVolume               *scale.Compact128
 	MovingPrice                *I96F32
 	Rho                        *scale.Compact16
 	Kappa                      *scale.Compact16

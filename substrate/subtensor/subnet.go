@@ -61,8 +61,8 @@ type DynamicInfo struct {
 	Netuid               scale.Compact16
 	OwnerHotkey          keys.AccountID
 	OwnerColdkey         keys.AccountID
-	SubnetName           []scale.Compact16
-	TokenSymbol          []scale.Compact16
+	SubnetName           Letters
+	TokenSymbol          Letters
 	Tempo                scale.Compact16 // blocks
 	LastStep             scale.Compact   // block of the last epoch
 	BlocksSinceLastStep  scale.Compact   // blocks
@@ -75,7 +75,7 @@ type DynamicInfo struct {
 	TaoInEmission        scale.Compact
 	PendingAlphaEmission scale.Compact
 	PendingRootEmission  scale.Compact
-	SubnetVolume         scale.Compact
+	SubnetVolume         scale.Compact128
 	NetworkRegisteredAt  scale.Compact // block
 	SubnetIdentity       *SubnetIdentityV3
 	MovingPrice          I96F32

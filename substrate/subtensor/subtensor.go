@@ -58,8 +58,8 @@ type AccountAmount struct {
 
 // AccountBytes is bytes that an account published.
 type AccountBytes struct {
-	Account keys.AccountID    `scale:"-"`
-	Bytes   []scale.Compact16 `scale:"-"`
+	Account keys.AccountID `scale:"-"`
+	Bytes   Letters        `scale:"-"`
 }
 
 // CompactPair is a uid and a weight or bond toward it.

@@ -57,10 +57,9 @@ func DynamicInfo(r Reader, netuid uint16) *subtensor.DynamicInfo {
 	if !state.Exists(r, netuid) {
 		return nil
 	}
-	volume, _ := state.SubnetVolume.Get(r, netuid).Uint64()
 	return &subtensor.DynamicInfo{
 		Netuid: scale.Compact16(netuid), OwnerHotkey: state.SubnetOwnerHotkey.Get(r, netuid), OwnerColdkey: state.SubnetOwner.Get(r, netuid),
-		SubnetName: letters(name(r, netuid)), TokenSymbol: letters(state.TokenSymbol.Get(r, netuid)),
+		SubnetName: subtensor.LettersOf(name(r, netuid)), TokenSymbol: subtensor.LettersOf(state.TokenSymbol.Get(r, netuid)),
 		Tempo: scale.Compact16(state.Tempo.Get(r, netuid)), LastStep: scale.Compact(state.LastMechansimStepBlock.Get(r, netuid)),
 		BlocksSinceLastStep:  scale.Compact(state.BlocksSinceLastStep.Get(r, netuid)),
 		Emission:             scale.Compact(state.SubnetTaoInEmission.Get(r, netuid)),
@@ -71,7 +70,7 @@ func DynamicInfo(r Reader, netuid uint16) *subtensor.DynamicInfo {
 		AlphaInEmission:      scale.Compact(state.SubnetAlphaInEmission.Get(r, netuid)),
 		TaoInEmission:        scale.Compact(state.SubnetTaoInEmission.Get(r, netuid)),
 		PendingAlphaEmission: scale.Compact(state.PendingServerEmission.Get(r, netuid) + state.PendingValidatorEmission.Get(r, netuid)),
-		SubnetVolume:         scale.Compact(volume),
+		SubnetVolume:         scale.Compact128(state.SubnetVolume.Get(r, netuid)),
 		NetworkRegisteredAt:  scale.Compact(state.NetworkRegisteredAt.Get(r, netuid)),
 		SubnetIdentity:       identity(r, netuid),
 		MovingPrice:          movingPrice(r, netuid),
@@ -95,13 +94,4 @@ func name(r Reader, netuid uint16) []byte {
 		return id.SubnetName
 	}
 	return state.TokenSymbol.Get(r, netuid)
-}
-
-// letters is text as clients read it: one compact number a byte.
-func letters(text []byte) []scale.Compact16 {
-	list := make([]scale.Compact16, len(text))
-	for i, b := range text {
-		list[i] = scale.Compact16(b)
-	}
-	return list
 }
