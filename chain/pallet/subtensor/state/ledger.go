@@ -57,6 +57,9 @@ func credit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha 
 	p, shares := nominators(c, hotkey, netuid).Deposit(Fixed(Alpha.Get(c, hotkey, coldkey, netuid)), alpha)
 	savePool(c, hotkey, netuid, p)
 	saveShares(c, hotkey, coldkey, netuid, shares)
+	if netuid == Root {
+		onRootStakeAdded(c, hotkey, coldkey, alpha)
+	}
 }
 
 // debit takes alpha out of coldkey's stake with hotkey.
@@ -68,6 +71,9 @@ func debit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha u
 	}
 	savePool(c, hotkey, netuid, p)
 	saveShares(c, hotkey, coldkey, netuid, shares)
+	if netuid == Root {
+		onRootStakeRemoved(c, hotkey, coldkey, alpha, p.Holding(shares))
+	}
 	return nil
 }
 

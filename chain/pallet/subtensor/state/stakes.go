@@ -16,12 +16,4 @@ var (
 	AlphaDividendsPerSubnet     = doubleMap[uint16, AccountID, uint64]("AlphaDividendsPerSubnet", runtime.Identity, runtime.Blake2_128Concat, 0)
 	RootAlphaDividendsPerSubnet = doubleMap[uint16, AccountID, uint64]("RootAlphaDividendsPerSubnet", runtime.Identity, runtime.Blake2_128Concat, 0)
 	LastHotkeyEmissionOnNetuid  = doubleMap[AccountID, uint16, uint64]("LastHotkeyEmissionOnNetuid", runtime.Blake2_128Concat, runtime.Identity, 0)
-	RootClaimable               = newMap[AccountID]("RootClaimable", runtime.Blake2_128Concat, []RootRate(nil))
-	RootClaimableThreshold      = newMap[uint16]("RootClaimableThreshold", runtime.Blake2_128Concat, fromRao(500_000))
 )
-
-// RootRate is what one rao of root stake with a hotkey may claim on a subnet.
-type RootRate struct {
-	Netuid uint16           `scale:"-"`
-	Rate   subtensor.I96F32 `scale:"-"`
-}
