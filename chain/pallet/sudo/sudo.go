@@ -118,7 +118,7 @@ func sudo(c *runtime.Context, o runtime.Origin, call runtime.DecodedCall) error 
 	if err := ensureSudo(c, o, false); err != nil {
 		return err
 	}
-	c.Emit(Sudid{runtime.ResultOf(c.Dispatch(runtime.Root(), call))})
+	c.Emit(Sudid{runtime.ResultOf(c.Dispatch(o.As(runtime.Root()), call))})
 	return nil
 }
 
@@ -129,7 +129,7 @@ func sudoAs(c *runtime.Context, o runtime.Origin, a SudoAs) error {
 	if !a.Who.IsAccount {
 		return runtime.ErrCannotLookup
 	}
-	c.Emit(SudoAsDone{runtime.ResultOf(c.Dispatch(runtime.Signed(a.Who.Account), a.Call))})
+	c.Emit(SudoAsDone{runtime.ResultOf(c.Dispatch(o.As(runtime.Signed(a.Who.Account)), a.Call))})
 	return nil
 }
 

@@ -1,5 +1,7 @@
-// Package utility sends several calls as one extrinsic.
+// Package utility sends several calls as one extrinsic, or one call in another way.
 //
+// It weakens nothing: a call inside another is checked and filtered as it would be
+// alone, and its weight is paid for by what holds it, free or not.
 // Calls may lie in each other up to [runtime.MaxCallDepth] deep. Start at [New].
 package utility
 
@@ -15,7 +17,7 @@ const MaxCalls = 1000
 const itemWeight = 2_000_000
 
 var (
-	errs            = runtime.NewErrors(Index, "TooManyCalls: Too many calls batched.")
+	errs            = runtime.NewErrors(Index, "TooManyCalls: Too many calls batched.", "InvalidDerivedAccount: Bad input data for derived account ID")
 	errTooManyCalls = errs.E("TooManyCalls")
 )
 
@@ -55,31 +57,31 @@ type (
 func New() runtime.Pallet {
 	return runtime.Pallet{
 		Name: "Utility", Index: Index,
-		Docs: "Batches of calls.",
-		Calls: []runtime.Call{
+		Docs: "Batches of calls, and calls in another's name.",
+		Calls: append([]runtime.Call{
 			runtime.NewCall(0, "batch", func(c *runtime.Context, o runtime.Origin, a Batch) error { return batch(c, o, a.Calls) },
-				runtime.Weight(func(a Batch) uint64 { return weigh(a.Calls) }),
+				runtime.Weight(func(a Batch) uint64 { return weigh(a.Calls...) }),
 				runtime.CallDocs("Send a batch of dispatch calls.\n\nMay be called from any origin. It stops at the first call that fails and keeps those before.")),
 			runtime.NewCall(2, "batch_all", func(c *runtime.Context, o runtime.Origin, a BatchAll) error { return batchAll(c, o, a.Calls) },
-				runtime.Weight(func(a BatchAll) uint64 { return weigh(a.Calls) }),
+				runtime.Weight(func(a BatchAll) uint64 { return weigh(a.Calls...) }),
 				runtime.CallDocs("Send a batch of dispatch calls and atomically execute them.\nThe whole transaction will rollback and fail if any of the calls failed.")),
 			runtime.NewCall(4, "force_batch", func(c *runtime.Context, o runtime.Origin, a ForceBatch) error { return forceBatch(c, o, a.Calls) },
-				runtime.Weight(func(a ForceBatch) uint64 { return weigh(a.Calls) }),
+				runtime.Weight(func(a ForceBatch) uint64 { return weigh(a.Calls...) }),
 				runtime.CallDocs("Send a batch of dispatch calls.\nUnlike `batch`, it allows errors and won't interrupt.")),
-		},
-		Events: []runtime.Event{
+		}, others()...),
+		Events: append([]runtime.Event{
 			{Index: 0, Name: "BatchInterrupted", Body: BatchInterrupted{}, Docs: "Batch of dispatches did not complete fully. Index of first failing dispatch given, as\nwell as the error."},
 			{Index: 1, Name: "BatchCompleted", Body: BatchCompleted{}, Docs: "Batch of dispatches completed fully with no error."},
 			{Index: 2, Name: "BatchCompletedWithErrors", Body: BatchCompletedWithErrors{}, Docs: "Batch of dispatches completed but has errors."},
 			{Index: 3, Name: "ItemCompleted", Body: ItemCompleted{}, Docs: "A single item within a Batch of dispatches has completed with no error."},
 			{Index: 4, Name: "ItemFailed", Body: ItemFailed{}, Docs: "A single item within a Batch of dispatches has completed with error."},
-		},
+		}, otherEvents()...),
 		Errors:    errs,
 		Constants: []runtime.Constant{{Name: "batched_calls_limit", Value: uint32(MaxCalls), Docs: "The limit on the number of batched calls."}},
 	}
 }
 
-func weigh(calls []runtime.DecodedCall) uint64 {
+func weigh(calls ...runtime.DecodedCall) uint64 {
 	sum := runtime.DefaultWeight
 	for _, d := range calls {
 		sum = runtime.AddWeights(sum, itemWeight, d.Weight())
@@ -87,9 +89,19 @@ func weigh(calls []runtime.DecodedCall) uint64 {
 	return sum
 }
 
-func batch(c *runtime.Context, o runtime.Origin, calls []runtime.DecodedCall) error {
-	if len(calls) > MaxCalls {
+func checkBatch(o runtime.Origin, calls []runtime.DecodedCall) error {
+	switch {
+	case o.Kind == runtime.OriginNone:
+		return runtime.ErrBadOrigin
+	case len(calls) > MaxCalls:
 		return errTooManyCalls
+	}
+	return nil
+}
+
+func batch(c *runtime.Context, o runtime.Origin, calls []runtime.DecodedCall) error {
+	if err := checkBatch(o, calls); err != nil {
+		return err
 	}
 	for i, d := range calls {
 		if err := c.Dispatch(o, d); err != nil {
@@ -103,8 +115,8 @@ func batch(c *runtime.Context, o runtime.Origin, calls []runtime.DecodedCall) er
 }
 
 func batchAll(c *runtime.Context, o runtime.Origin, calls []runtime.DecodedCall) error {
-	if len(calls) > MaxCalls {
-		return errTooManyCalls
+	if err := checkBatch(o, calls); err != nil {
+		return err
 	}
 	for _, d := range calls {
 		if err := c.Dispatch(o, d); err != nil {
@@ -117,8 +129,8 @@ func batchAll(c *runtime.Context, o runtime.Origin, calls []runtime.DecodedCall)
 }
 
 func forceBatch(c *runtime.Context, o runtime.Origin, calls []runtime.DecodedCall) error {
-	if len(calls) > MaxCalls {
-		return errTooManyCalls
+	if err := checkBatch(o, calls); err != nil {
+		return err
 	}
 	failed := false
 	for _, d := range calls {

@@ -20,9 +20,12 @@ import (
 const tao = 1_000_000_000
 
 var (
-	alice = keys.Dev("Alice")
-	bob   = keys.Dev("Bob").AccountID()
+	alice   = keys.Dev("Alice")
+	bobPair = keys.Dev("Bob")
+	bob     = bobPair.AccountID()
 )
+
+func to(who runtime.AccountID) extrinsic.MultiAddress { return extrinsic.Address(who) }
 
 func newChain(t *testing.T) *runtimetest.Chain {
 	fees := transactionpayment.New(balances.Ledger{})
