@@ -15,9 +15,6 @@ const (
 	// MaxParents is how many parents a child may have on a subnet. Where it has
 	// them all, a parent with more stake takes the place of the weakest.
 	MaxParents = 64
-	// MaxPending is how many changes of children may wait on a subnet. Where so
-	// many do, that of a hotkey with more stake takes the place of the weakest's.
-	MaxPending = 256
 )
 
 // Who gives stake to whom on each subnet, of 2^64-1. A parent's list of children
@@ -25,9 +22,6 @@ const (
 var (
 	ChildKeys  = doubleMap[AccountID, uint16, []Relative]("ChildKeys", runtime.Blake2_128Concat, runtime.Identity, nil)
 	ParentKeys = doubleMap[AccountID, uint16, []Relative]("ParentKeys", runtime.Blake2_128Concat, runtime.Identity, nil)
-	// PendingChildKeys are changes that wait for their block.
-	PendingChildKeys        = doubleMap[uint16, AccountID, PendingChildren]("PendingChildKeys", runtime.Identity, runtime.Blake2_128Concat, PendingChildren{})
-	PendingChildKeyCooldown = value[uint64]("PendingChildKeyCooldown", 7200) // blocks
 	// ChildkeyTake is what a child keeps of its parents' dividends, of 65535.
 	ChildkeyTake                = doubleMap[AccountID, uint16, uint16]("ChildkeyTake", runtime.Blake2_128Concat, runtime.Identity, 0)
 	AutoParentDelegationEnabled = newMap[AccountID]("AutoParentDelegationEnabled", runtime.Blake2_128Concat, true)
@@ -39,12 +33,6 @@ type Relative struct {
 	Hotkey     AccountID `scale:"-"`
 }
 
-// PendingChildren are the children a hotkey is to have after a block.
-type PendingChildren struct {
-	Children []Relative `scale:"-"`
-	Block    uint64     `scale:"-"`
-}
-
 // ChildrenSet: a hotkey has these children on a subnet.
 type ChildrenSet struct {
 	Hotkey   AccountID  `scale:"-"`
@@ -52,10 +40,53 @@ type ChildrenSet struct {
 	Children []Relative `scale:"-"`
 }
 
-var _ = tells(runtime.Event{Index: 76, Body: ChildrenSet{}, Name: "SetChildren"})
+// ChildKeyTakeSet: a child keeps this much of its parents' dividends.
+type ChildKeyTakeSet struct {
+	Hotkey AccountID `scale:"-"`
+	Take   uint16    `scale:"-"`
+}
 
-// ErrChildParentInconsistency is a hotkey that would be both child and parent of another.
-var ErrChildParentInconsistency = Errors.E("ChildParentInconsistency")
+// AutoParentDelegationEnabledSet: a root hotkey becomes a parent by itself, or does not.
+type AutoParentDelegationEnabledSet struct {
+	Hotkey  AccountID
+	Enabled bool
+}
+
+// TxChildKeyTakeRateLimitSet: a parameter has a new value.
+type TxChildKeyTakeRateLimitSet struct {
+	Value uint64 `scale:"-"`
+}
+
+// MinChildKeyTakeSet: a parameter has a new value.
+type MinChildKeyTakeSet struct {
+	Value uint16 `scale:"-"`
+}
+
+// MaxChildKeyTakeSet: a parameter has a new value.
+type MaxChildKeyTakeSet struct {
+	Value uint16 `scale:"-"`
+}
+
+var _ = tells(
+	runtime.Event{Index: 42, Body: TxChildKeyTakeRateLimitSet{}, Name: "TxChildKeyTakeRateLimitSet"},
+	runtime.Event{Index: 45, Body: MinChildKeyTakeSet{}, Name: "MinChildKeyTakeSet"},
+	runtime.Event{Index: 47, Body: MaxChildKeyTakeSet{}, Name: "MaxChildKeyTakeSet"},
+	runtime.Event{Index: 48, Body: ChildKeyTakeSet{}, Name: "ChildKeyTakeSet"},
+	runtime.Event{Index: 76, Body: ChildrenSet{}, Name: "SetChildren"},
+	runtime.Event{Index: 126, Body: AutoParentDelegationEnabledSet{}, Name: "AutoParentDelegationEnabledSet"},
+)
+
+// The errors of children.
+var (
+	ErrChildParentInconsistency        = Errors.E("ChildParentInconsistency") // a hotkey would be child and parent of another
+	ErrInvalidChild                    = Errors.E("InvalidChild")
+	ErrDuplicateChild                  = Errors.E("DuplicateChild")
+	ErrProportionOverflow              = Errors.E("ProportionOverflow")
+	ErrTooManyChildren                 = Errors.E("TooManyChildren")
+	ErrNotEnoughStakeToSetChildkeys    = Errors.E("NotEnoughStakeToSetChildkeys")
+	ErrInvalidChildkeyTake             = Errors.E("InvalidChildkeyTake")
+	ErrTxChildkeyTakeRateLimitExceeded = Errors.E("TxChildkeyTakeRateLimitExceeded")
+)
 
 // Children are those to whom parent gives stake on a subnet, in the order of the list.
 func Children(r runtime.Reader, parent AccountID, netuid uint16) []Relative {
@@ -106,22 +137,6 @@ func inherit(r runtime.Reader, hotkey AccountID, stakes uint16, children, parent
 		received[i] = share.Inheritance{Amount: HotkeyStake(r, p.Hotkey, stakes), Proportion: p.Proportion}
 	}
 	return share.Inherit(own, given, received)
-}
-
-// ApplyPendingChildren sets the children that were to be set on a subnet before
-// this block. Those that would make a hotkey child and parent of another are
-// dropped. It reads at most [MaxPending] changes; the coinbase calls it where a
-// subnet's epoch was due.
-func ApplyPendingChildren(c *runtime.Context, netuid uint16) {
-	PendingChildKeys.IteratePrefix(c, netuid, func(hotkey AccountID, p PendingChildren) bool {
-		if p.Block < c.Height() {
-			PendingChildKeys.Delete(c, netuid, hotkey)
-			if SetChildren(c, hotkey, netuid, p.Children) == nil {
-				c.Emit(ChildrenSet{Hotkey: hotkey, Netuid: netuid, Children: p.Children})
-			}
-		}
-		return true
-	})
 }
 
 // SetChildren makes children the children of parent on a subnet, in place of those
