@@ -47,6 +47,7 @@ func LaunchSpec() *Spec {
 			Launch: &subtensor.Launch{BootstrapCap: 7_200 * tao},
 			Subnets: []subtensor.Subnet{{
 				Netuid: textSubnet, Name: "text", Mechanism: subtensor.Static, IsStarted: true, EqualStake: true,
+				Parameters: subtensor.Parameters{WorkRegistrationAllowed: of(true)},
 			}},
 		},
 		Catalogues: textCatalogue(),

@@ -37,14 +37,15 @@ type RegisterLimit struct {
 // CallIndex is SubtensorModule.register_limit.
 func (RegisterLimit) CallIndex() (pallet, call uint8) { return SubtensorPallet, 134 }
 
-// Register is [BurnedRegister] in the older form; work and coldkey are not looked at.
+// Register gives hotkey a uid for a proof of work; the signer owns hotkey. Without
+// work it is [BurnedRegister], and block, nonce and coldkey are not looked at.
 type Register struct {
 	Netuid      uint16
-	BlockNumber uint64 `scale:"_block_number"`
+	BlockNumber uint64 `scale:"_block_number"` // at most 3 blocks old
 	Nonce       uint64 `scale:"_nonce"`
-	Work        []byte `scale:"_work"`
+	Work        []byte `scale:"_work"` // 32 bytes: the seal of block, subnet, keys and nonce
 	Hotkey      keys.AccountID
-	Coldkey     keys.AccountID `scale:"_coldkey"`
+	Coldkey     keys.AccountID `scale:"_coldkey"` // the signer
 }
 
 // CallIndex is SubtensorModule.register.

@@ -59,6 +59,12 @@ type Parameters struct {
 	Yuma3                          *bool   `json:"yuma3,omitempty" toml:"yuma3"`
 	LiquidAlpha                    *bool   `json:"liquid_alpha,omitempty" toml:"liquid_alpha"`
 	RegistrationAllowed            *bool   `json:"registration_allowed,omitempty" toml:"registration_allowed"`
+	WorkRegistrationAllowed        *bool   `json:"work_registration_allowed,omitempty" toml:"work_registration_allowed"`
+	Difficulty                     *uint64 `json:"difficulty,omitempty" toml:"difficulty"`
+	MinDifficulty                  *uint64 `json:"min_difficulty,omitempty" toml:"min_difficulty"`
+	MaxDifficulty                  *uint64 `json:"max_difficulty,omitempty" toml:"max_difficulty"`
+	AdjustmentInterval             *uint16 `json:"adjustment_interval,omitempty" toml:"adjustment_interval"`
+	AdjustmentAlpha                *uint64 `json:"adjustment_alpha,omitempty" toml:"adjustment_alpha"`
 	TargetRegistrationsPerInterval *uint16 `json:"target_registrations_per_interval,omitempty" toml:"target_registrations_per_interval"`
 	MaxRegistrationsPerBlock       *uint16 `json:"max_registrations_per_block,omitempty" toml:"max_registrations_per_block"`
 }
@@ -85,6 +91,12 @@ func (p *Parameters) each(visit func(setting)) {
 	visit(on(state.Yuma3On, &p.Yuma3))
 	visit(on(state.LiquidAlphaOn, &p.LiquidAlpha))
 	visit(on(state.NetworkRegistrationAllowed, &p.RegistrationAllowed))
+	visit(on(state.NetworkPowRegistrationAllowed, &p.WorkRegistrationAllowed))
+	visit(on(state.Difficulty, &p.Difficulty))
+	visit(on(state.MinDifficulty, &p.MinDifficulty))
+	visit(on(state.MaxDifficulty, &p.MaxDifficulty))
+	visit(on(state.AdjustmentInterval, &p.AdjustmentInterval))
+	visit(on(state.AdjustmentAlpha, &p.AdjustmentAlpha))
 	visit(on(state.TargetRegistrationsPerInterval, &p.TargetRegistrationsPerInterval))
 	visit(on(state.MaxRegistrationsPerBlock, &p.MaxRegistrationsPerBlock))
 }

@@ -4,19 +4,14 @@
 // hash, the signer and a nonce must be below a bound. It costs about a million
 // hashes, so that a script cannot drain a public test chain in a minute. Chains
 // whose specification does not open the faucet answer ErrFaucetDisabled. The rule
-// stands in docs/protocol/staking.md. Start at [Module.Calls] and [Seal].
+// stands in docs/protocol/staking.md. Start at [Module.Calls].
 package faucet
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"math/bits"
-
-	"golang.org/x/crypto/sha3"
-
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/substrate/subtensor"
+	"github.com/plexus-network/plexus/substrate/work"
 )
 
 // What a proof must be and what it earns.
@@ -51,11 +46,11 @@ func check(r runtime.Reader, who state.AccountID, a subtensor.Faucet) error {
 	if !ok {
 		return state.ErrInvalidWorkBlock
 	}
-	seal := Seal(hash, who, a.Nonce)
+	seal := work.Seal(work.Faucet(hash, who), a.Nonce)
 	switch {
 	case string(a.Work) != string(seal[:]):
 		return state.ErrInvalidSeal
-	case !Meets(seal, Difficulty):
+	case !work.Meets(&seal, Difficulty):
 		return state.ErrInvalidDifficulty
 	}
 	return nil
@@ -72,29 +67,6 @@ func (m Module) pay(c *runtime.Context, o runtime.Origin, a subtensor.Faucet) er
 	}
 	c.Emit(state.Faucet{Coldkey: who, Amount: Amount})
 	return nil
-}
-
-// Seal is keccak256(sha256(nonce as 8 bytes LE ++ keccak256(block hash ++ account))).
-func Seal(block [32]byte, who state.AccountID, nonce uint64) (seal [32]byte) {
-	k := sha3.NewLegacyKeccak256()
-	k.Write(block[:])
-	k.Write(who[:])
-	inner := sha256.Sum256(k.Sum(binary.LittleEndian.AppendUint64(nil, nonce)))
-	k.Reset()
-	k.Write(inner[:])
-	k.Sum(seal[:0])
-	return seal
-}
-
-// Meets says that a seal, as a little-endian number, times difficulty fits 256 bits.
-func Meets(seal [32]byte, difficulty uint64) bool {
-	var carry uint64
-	for i := 0; i < len(seal); i += 8 {
-		hi, lo := bits.Mul64(binary.LittleEndian.Uint64(seal[i:]), difficulty)
-		_, c := bits.Add64(lo, carry, 0)
-		carry = hi + c
-	}
-	return carry == 0
 }
 
 // Forget drops proofs too old to be used again. Every block does it; a block

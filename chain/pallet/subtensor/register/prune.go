@@ -30,11 +30,11 @@ func (a candidate) before(b candidate) bool {
 // false where all are kept. The owner's neurons are never taken up to the
 // subnet's limit; those younger than the immunity period only when too few others
 // are left.
-func prunable(c *runtime.Context, netuid uint16) (uid uint16, ok bool) {
-	n := state.SubnetworkN.Get(c, netuid)
-	kept := immortal(c, netuid)
-	emission := state.Emission.Get(c, netuid)
-	immunity := uint64(state.ImmunityPeriod.Get(c, netuid))
+func prunable(r runtime.Reader, netuid uint16) (uid uint16, ok bool) {
+	n := state.SubnetworkN.Get(r, netuid)
+	kept := immortal(r, netuid)
+	emission := state.Emission.Get(r, netuid)
+	immunity := uint64(state.ImmunityPeriod.Get(r, netuid))
 
 	var old, young *candidate
 	oldCount := 0
@@ -48,11 +48,11 @@ func prunable(c *runtime.Context, netuid uint16) (uid uint16, ok bool) {
 		if slices.Contains(kept, u) {
 			continue
 		}
-		x := candidate{uid: u, registered: state.BlockAtRegistration.Get(c, netuid, u)}
+		x := candidate{uid: u, registered: state.BlockAtRegistration.Get(r, netuid, u)}
 		if int(u) < len(emission) {
 			x.emission = emission[u]
 		}
-		if c.Height()-x.registered < immunity {
+		if runtime.Height(r)-x.registered < immunity {
 			young = take(young, x)
 			continue
 		}
@@ -60,7 +60,7 @@ func prunable(c *runtime.Context, netuid uint16) (uid uint16, ok bool) {
 		old = take(old, x)
 	}
 	switch {
-	case old != nil && oldCount > int(state.MinNonImmuneUids.Get(c, netuid)):
+	case old != nil && oldCount > int(state.MinNonImmuneUids.Get(r, netuid)):
 		return old.uid, true
 	case young != nil:
 		return young.uid, true
@@ -70,15 +70,15 @@ func prunable(c *runtime.Context, netuid uint16) (uid uint16, ok bool) {
 
 // immortal lists the uids of a subnet's owner that registration never takes: the
 // owner hotkey's first, then the owner's oldest, up to the subnet's limit.
-func immortal(c *runtime.Context, netuid uint16) []uint16 {
-	owner, ok := state.SubnetOwner.Lookup(c, netuid)
+func immortal(r runtime.Reader, netuid uint16) []uint16 {
+	owner, ok := state.SubnetOwner.Lookup(r, netuid)
 	if !ok {
 		return nil
 	}
 	var owned []candidate
-	for _, hotkey := range state.OwnedHotkeys.Get(c, owner) {
-		if uid, ok := state.Uids.Lookup(c, netuid, hotkey); ok {
-			owned = append(owned, candidate{uid: uid, registered: state.BlockAtRegistration.Get(c, netuid, uid)})
+	for _, hotkey := range state.OwnedHotkeys.Get(r, owner) {
+		if uid, ok := state.Uids.Lookup(r, netuid, hotkey); ok {
+			owned = append(owned, candidate{uid: uid, registered: state.BlockAtRegistration.Get(r, netuid, uid)})
 		}
 	}
 	slices.SortFunc(owned, func(a, b candidate) int {
@@ -88,7 +88,7 @@ func immortal(c *runtime.Context, netuid uint16) []uint16 {
 		return 1
 	})
 	uids := make([]uint16, 0, len(owned)+1)
-	if uid, ok := state.OwnerUID(c, netuid); ok {
+	if uid, ok := state.OwnerUID(r, netuid); ok {
 		uids = append(uids, uid)
 	}
 	for _, x := range owned {
@@ -96,5 +96,5 @@ func immortal(c *runtime.Context, netuid uint16) []uint16 {
 			uids = append(uids, x.uid)
 		}
 	}
-	return uids[:min(len(uids), int(state.ImmuneOwnerUidsLimit.Get(c, netuid)))]
+	return uids[:min(len(uids), int(state.ImmuneOwnerUidsLimit.Get(r, netuid)))]
 }

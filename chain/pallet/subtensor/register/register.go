@@ -30,9 +30,8 @@ const (
 // Calls are the module's calls under Bittensor's indices.
 func (m Module) Calls() []runtime.Call {
 	return []runtime.Call{
-		runtime.NewCall(6, "register", func(c *runtime.Context, o runtime.Origin, a subtensor.Register) error {
-			return m.burned(c, o, a.Netuid, a.Hotkey, nil)
-		}, runtime.FixedWeight(registerWeight)),
+		runtime.NewCall(6, "register", m.register, runtime.FixedWeight(registerWeight), runtime.OpensAccount(),
+			runtime.FreeWhen(isWorked, checkWork, func(_ state.AccountID, a subtensor.Register) string { return string(a.Hotkey[:]) })),
 		runtime.NewCall(7, "burned_register", func(c *runtime.Context, o runtime.Origin, a subtensor.BurnedRegister) error {
 			return m.burned(c, o, a.Netuid, a.Hotkey, nil)
 		}, runtime.FixedWeight(registerWeight)),
@@ -92,28 +91,36 @@ func (m Module) Register(c *runtime.Context, coldkey, hotkey state.AccountID, ne
 	state.RAORecycledForRegistration.Set(c, netuid, state.RAORecycledForRegistration.Get(c, netuid)+burn)
 	state.Burn.Set(c, netuid, price.Bump(burn, state.Fixed(state.BurnIncreaseMult.Get(c, netuid)),
 		state.MinBurn.Get(c, netuid), state.MaxBurn.Get(c, netuid)))
-	count(c, netuid)
-	state.BurnRegistrationsThisInterval.Set(c, netuid, state.BurnRegistrationsThisInterval.Get(c, netuid)+1)
+	count(c, netuid, state.BurnRegistrationsThisInterval)
 	c.Emit(state.NeuronRegistered{Netuid: netuid, UID: uid, Hotkey: hotkey})
 	return nil
 }
 
 // place gives hotkey a free uid or that of the neuron to prune.
 func (m Module) place(c *runtime.Context, netuid uint16, hotkey state.AccountID) (uint16, error) {
-	if state.SubnetworkN.Get(c, netuid) < state.MaxAllowedUids.Get(c, netuid) {
-		return state.AppendUID(c, netuid, hotkey), nil
-	}
-	uid, ok := prunable(c, netuid)
-	if !ok {
+	uid, ok := room(c, netuid)
+	switch {
+	case !ok:
 		return 0, state.ErrNoNeuronIdAvailable
+	case uid == state.SubnetworkN.Get(c, netuid):
+		return state.AppendUID(c, netuid, hotkey), nil
 	}
 	state.ReplaceUID(c, netuid, uid, hotkey)
 	return uid, nil
 }
 
-// count adds one registration to a network's counters. They saturate.
-func count(c *runtime.Context, netuid uint16) {
-	for _, counter := range []*runtime.Map[uint16, uint16]{state.RegistrationsThisBlock, state.RegistrationsThisInterval} {
+// room is the uid that the next registration gets: the next one, or that of the
+// neuron to prune.
+func room(r runtime.Reader, netuid uint16) (uid uint16, ok bool) {
+	if n := state.SubnetworkN.Get(r, netuid); n < state.MaxAllowedUids.Get(r, netuid) {
+		return n, true
+	}
+	return prunable(r, netuid)
+}
+
+// count adds one registration of a kind to a network's counters. They saturate.
+func count(c *runtime.Context, netuid uint16, kind ...*runtime.Map[uint16, uint16]) {
+	for _, counter := range append(kind, state.RegistrationsThisBlock, state.RegistrationsThisInterval) {
 		if n := counter.Get(c, netuid); n < 1<<16-1 {
 			counter.Set(c, netuid, n+1)
 		}
@@ -121,8 +128,8 @@ func count(c *runtime.Context, netuid uint16) {
 }
 
 // OnBlock is the first step of a block: burn prices fall, the counters of the
-// block before are cleared, and root's interval ends when it is over. Its work is
-// a few reads and writes a network.
+// block before are cleared, and intervals that are over end. Its work is a few
+// reads and writes a network.
 func OnBlock(c *runtime.Context) {
 	for _, netuid := range state.Subnets(c) {
 		if state.RegistrationsThisBlock.Has(c, netuid) {
@@ -147,13 +154,20 @@ func decay(c *runtime.Context, netuid uint16) {
 	}
 }
 
-// endInterval clears the counters that bound how many may join root.
+// endInterval sets the difficulty of work by what an interval brought, and clears
+// the counters, which also bound how many may join root.
 func endInterval(c *runtime.Context, netuid uint16) {
 	interval := uint64(state.AdjustmentInterval.Get(c, netuid))
 	if c.Height()-state.LastAdjustmentBlock.Get(c, netuid) < interval {
 		return
 	}
+	adjust(c, netuid)
 	state.LastAdjustmentBlock.Set(c, netuid, c.Height())
-	state.RegistrationsThisInterval.Delete(c, netuid)
-	state.BurnRegistrationsThisInterval.Delete(c, netuid)
+	for _, counter := range []*runtime.Map[uint16, uint16]{
+		state.RegistrationsThisInterval, state.BurnRegistrationsThisInterval, state.POWRegistrationsThisInterval,
+	} {
+		if counter.Has(c, netuid) {
+			counter.Delete(c, netuid)
+		}
+	}
 }

@@ -70,7 +70,7 @@ func TestRegistrationPaysTheBurnPriceAndRaisesIt(t *testing.T) {
 func TestOtherRegistrationsAreTheSame(t *testing.T) {
 	c := apptest.New(t, spec())
 	p, q := c.Rich("P"), c.Rich("Q")
-	c.Do(p.Cold, wire.Register{Netuid: 1, Hotkey: p.Hotkey(), Coldkey: q.Coldkey(), Work: []byte{1}})
+	c.Do(p.Cold, wire.Register{Netuid: 1, Hotkey: p.Hotkey(), Coldkey: q.Coldkey()})
 	if state.Owner.Get(c, p.Hotkey()) != p.Coldkey() || !state.IsRegistered(c, 1, p.Hotkey()) {
 		t.Error("register did not register for the signer")
 	}

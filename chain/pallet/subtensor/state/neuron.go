@@ -39,7 +39,3 @@ var (
 	Delegates    = newMap[AccountID]("Delegates", runtime.Blake2_128Concat, uint16(11796)) // hotkey -> take
 	IdentitiesV2 = newMap[AccountID]("IdentitiesV2", runtime.Blake2_128Concat, subtensor.ChainIdentityV2{}, runtime.Optional())
 )
-
-// UsedWork are the proofs of work that the faucet has paid for, by their seal, and
-// the block of each.
-var UsedWork = newMap[[]byte]("UsedWork", runtime.Identity, uint64(0))
