@@ -23,7 +23,8 @@ func newSimulateCommand() *cobra.Command {
 		Use:   "simulate",
 		Short: "Run the protocol's rules on given inputs",
 	}
-	cmd.AddCommand(newSimulateEpochCommand())
+	cmd.AddCommand(newSimulateEpochCommand(), newSimulateRetentionCommand(), newSimulateCopierCommand(),
+		newSimulateSupplyCommand(), newSimulatePoolCommand(), newSimulateSubnetCommand())
 	return cmd
 }
 

@@ -12,8 +12,8 @@ import (
 	"github.com/plexus-network/plexus/economy/vector"
 )
 
-// simulate runs plexus simulate epoch on a file with this content.
-func simulate(t *testing.T, content string, flags ...string) (code int, stdout, stderr string) {
+// simulateFile runs plexus simulate epoch on a file with this content.
+func simulateFile(t *testing.T, content string, flags ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "vectors.json")
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
@@ -59,7 +59,7 @@ func TestSimulateExitCodes(t *testing.T) {
 		"lists of two lengths":   {strings.Replace(right, `"permit":[true,`, `"permit":[`, 1), exitUsage, ""},
 		"a uid beyond the last":  {strings.Replace(right, `[[2,1]]`, `[[3,1]]`, 1), exitUsage, ""},
 	} {
-		code, out, errs := simulate(t, c.file)
+		code, out, errs := simulateFile(t, c.file)
 		lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
 		if code != c.code || lines[len(lines)-1] != c.last || (code == exitUsage) != (errs != "") {
 			t.Errorf("%s: exit %d, stdout %q, stderr %q", name, code, out, errs)
@@ -68,7 +68,7 @@ func TestSimulateExitCodes(t *testing.T) {
 }
 
 func TestSimulateTellsEachDifferenceInALine(t *testing.T) {
-	_, out, _ := simulate(t, oneEpoch+`,"expected":[{"server_emission":[0,0,499],"incentive":[1,0,65536]}]}`)
+	_, out, _ := simulateFile(t, oneEpoch+`,"expected":[{"server_emission":[0,0,499],"incentive":[1,0,65536]}]}`)
 	want := `small step 0 incentive uid 0: got 0, want 1
 small step 0 incentive uid 2: got 65535, want 65536
 small step 0 server_emission uid 2: got 500, want 499
@@ -80,7 +80,7 @@ small step 0 server_emission uid 2: got 500, want 499
 }
 
 func TestSimulatePrintsTheOutputsOfAnEpochWithoutExpectations(t *testing.T) {
-	code, out, errs := simulate(t, oneEpoch+"}", "--json")
+	code, out, errs := simulateFile(t, oneEpoch+"}", "--json")
 	var report vector.Report
 	if err := json.Unmarshal([]byte(out), &report); err != nil || code != 0 || errs != "" {
 		t.Fatalf("exit %d, error %v, %s%s", code, err, out, errs)
@@ -99,7 +99,7 @@ func TestSimulatePrintsTheOutputsOfAnEpochWithoutExpectations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if code, out, _ = simulate(t, oneEpoch+`,"expected":[`+string(expected)+`]}`); code != 0 {
+	if code, out, _ = simulateFile(t, oneEpoch+`,"expected":[`+string(expected)+`]}`); code != 0 {
 		t.Errorf("exit %d, %s", code, out)
 	}
 }

@@ -25,6 +25,7 @@ type rule struct {
 var table = []rule{
 	{"economy", []string{"economy/fixed"}},
 	{"economy/vector", []string{"economy"}},
+	{"simulate", []string{"economy"}},
 	{"substrate", []string{"substrate"}},
 	{"wire", []string{"substrate", "internal"}},
 	{"wallet", []string{"substrate", "internal"}},
