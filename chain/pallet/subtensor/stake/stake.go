@@ -1,87 +1,227 @@
-// Package stake moves TAO into and out of stakes.
+// Package stake moves TAO into stakes, stakes about, and stakes back into TAO.
 //
 // On root and on static subnets stake is TAO, one to one, without fee. On dynamic
-// subnets stake is traded against a pool, which this chain does not run yet:
-// there the calls answer ErrSubtokenDisabled. The rules stand in
-// docs/protocol/staking.md. Start at [Module.Calls].
+// ones a call trades with the subnet's pool: the forms with a limit stop at a
+// price, the others at prices that no subnet reaches. The trades and the books are
+// state's; here are the calls, what they refuse, and in which order. The rules
+// stand in docs/protocol/staking.md and docs/protocol/market.md. Start at
+// [Module.Calls].
 package stake
 
 import (
+	"errors"
+
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/pool"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
-// MinStake is the least that one call may stake or unstake, in rao. A call that
-// unstakes all that is left may unstake less.
-const MinStake uint64 = 2_000_000
-
-// stakeWeight is the weight of either call, in picoseconds.
-const stakeWeight = 200_000_000
+// What calls weigh, in picoseconds: one trade, two, the search for how much fits a
+// limit over two pools, and a trade with each of the most subnets there may be.
+const (
+	tradeWeight  = 200_000_000
+	swapWeight   = 300_000_000
+	searchWeight = 2_000_000_000
+	allWeight    = 10_000_000_000
+)
 
 // Module has the calls of staking.
 type Module struct{ Money state.Currency }
 
 // Calls are the module's calls under Bittensor's indices.
 func (m Module) Calls() []runtime.Call {
+	trade, swap := runtime.FixedWeight(tradeWeight), runtime.FixedWeight(swapWeight)
 	return []runtime.Call{
-		runtime.NewCall(2, "add_stake", m.add, runtime.FixedWeight(stakeWeight)),
-		runtime.NewCall(3, "remove_stake", m.remove, runtime.FixedWeight(stakeWeight)),
+		runtime.NewCall(2, "add_stake", signed(func(c *runtime.Context, coldkey state.AccountID, a subtensor.AddStake) error {
+			_, err := m.add(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountStaked, state.MaxPrice, anyPart)
+			return err
+		}), trade),
+		runtime.NewCall(3, "remove_stake", signed(func(c *runtime.Context, coldkey state.AccountID, a subtensor.RemoveStake) error {
+			return m.remove(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountUnstaked, state.MinPrice, anyPart)
+		}), trade),
+		runtime.NewCall(83, "unstake_all", signed(m.unstakeAll), runtime.FixedWeight(allWeight)),
+		runtime.NewCall(84, "unstake_all_alpha", signed(m.unstakeAllAlpha), runtime.FixedWeight(allWeight)),
+		runtime.NewCall(85, "move_stake", signed(m.move), swap),
+		runtime.NewCall(86, "transfer_stake", signed(m.transfer), swap),
+		runtime.NewCall(87, "swap_stake", signed(m.swap), swap),
+		runtime.NewCall(88, "add_stake_limit", signed(func(c *runtime.Context, coldkey state.AccountID, a subtensor.AddStakeLimit) error {
+			_, err := m.add(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountStaked, a.LimitPrice, fillOf(a.AllowPartial))
+			return err
+		}), trade),
+		runtime.NewCall(89, "remove_stake_limit", signed(func(c *runtime.Context, coldkey state.AccountID, a subtensor.RemoveStakeLimit) error {
+			return m.remove(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountUnstaked, a.LimitPrice, fillOf(a.AllowPartial))
+		}), trade),
+		runtime.NewCall(90, "swap_stake_limit", signed(m.swapLimit), runtime.FixedWeight(searchWeight)),
+		runtime.NewCall(101, "recycle_alpha", signed(m.recycle), trade),
+		runtime.NewCall(102, "burn_alpha", signed(m.burn), trade),
+		runtime.NewCall(103, "remove_stake_full_limit", signed(m.removeFull), trade),
+		runtime.NewCall(114, "set_coldkey_auto_stake_hotkey", signed(setAutoStake)),
+		runtime.NewCall(132, "add_stake_burn", signed(m.addBurn), swap),
 	}
 }
 
-// open wants a network on which stake can move and a hotkey that somebody owns.
-func open(c *runtime.Context, netuid uint16, hotkey state.AccountID) error {
+// signed makes a handler of one that wants the signer.
+func signed[A any](do func(c *runtime.Context, coldkey state.AccountID, a A) error) func(*runtime.Context, runtime.Origin, A) error {
+	return func(c *runtime.Context, o runtime.Origin, a A) error {
+		coldkey, err := runtime.EnsureSigned(o)
+		if err != nil {
+			return err
+		}
+		return do(c, coldkey, a)
+	}
+}
+
+// fill is how much of an amount a call with a limit must trade.
+type fill bool
+
+const (
+	anyPart fill = true  // what the limit lets through
+	whole   fill = false // all of it, or nothing
+)
+
+func fillOf(allowPartial bool) fill { return fill(allowPartial) }
+
+func at(hotkey, coldkey state.AccountID, netuid uint16) state.Position {
+	return state.Position{Hotkey: hotkey, Coldkey: coldkey, Netuid: netuid}
+}
+
+// isOpen wants a network on which stake can move.
+func isOpen(r runtime.Reader, netuid uint16) error {
 	switch {
-	case !state.Exists(c, netuid):
+	case !state.Exists(r, netuid):
 		return state.ErrSubnetNotExists
-	case !state.IsStatic(c, netuid), netuid != state.Root && !state.SubtokenEnabled.Get(c, netuid):
+	case netuid != state.Root && !state.SubtokenEnabled.Get(r, netuid):
 		return state.ErrSubtokenDisabled
-	case !state.HotkeyExists(c, hotkey):
+	}
+	return nil
+}
+
+// liquidity is what a call answers to a trade that a pool cannot make.
+func liquidity(err error) error {
+	if errors.Is(err, state.ErrReservesTooLow) || errors.Is(err, state.ErrSwapInputTooLarge) {
+		return state.ErrInsufficientLiquidity
+	}
+	return err
+}
+
+// least is the least that may be staked on a network: [state.MinStake] and the fee
+// on it.
+func least(r runtime.Reader, netuid uint16) uint64 {
+	if state.IsStatic(r, netuid) {
+		return state.MinStake
+	}
+	return state.MinStake + pool.Fee(state.MinStake, state.FeeRate.Get(r, netuid))
+}
+
+// add stakes up to rao of the coldkey's balance, and tells how much alpha came of it.
+func (m Module) add(c *runtime.Context, p state.Position, rao, limit uint64, how fill) (alpha uint64, err error) {
+	if err := isOpen(c, p.Netuid); err != nil {
+		return 0, err
+	}
+	if rao < least(c, p.Netuid) {
+		return 0, state.ErrAmountTooLow
+	}
+	terms := state.Terms{Limit: limit}
+	quote, err := state.QuoteBuy(c, p.Netuid, rao, terms)
+	switch {
+	case err != nil:
+		return 0, liquidity(err)
+	case how == whole && quote.Paid < rao:
+		return 0, state.ErrSlippageTooHigh
+	case m.Money.Free(c, p.Coldkey) < quote.Paid:
+		return 0, state.ErrNotEnoughBalanceToStake
+	case !state.HotkeyExists(c, p.Hotkey):
+		return 0, state.ErrHotKeyAccountNotExists
+	case quote.Paid-quote.Fee < state.MinStake:
+		return 0, state.ErrAmountTooLow
+	case quote.Got == 0:
+		return 0, state.ErrInsufficientLiquidity
+	}
+	done, err := state.StakeInto(c, m.Money, p.Coldkey, p, rao, terms)
+	return done.Got, err
+}
+
+// remove unstakes up to alpha into the coldkey's balance. More than there is means
+// all: a fee may have been taken out of the stake since the call was signed.
+func (m Module) remove(c *runtime.Context, p state.Position, alpha, limit uint64, how fill) error {
+	if err := isOpen(c, p.Netuid); err != nil {
+		return err
+	}
+	held := p.Stake(c)
+	switch {
+	case held == 0:
+		return state.ErrNotEnoughStakeToWithdraw
+	case alpha == 0:
+		return state.ErrAmountTooLow
+	}
+	alpha = min(alpha, held)
+	terms := state.Terms{Limit: limit}
+	quote, err := state.QuoteSell(c, p.Netuid, alpha, terms)
+	switch {
+	case err != nil:
+		return liquidity(err)
+	case quote.Got < state.MinStake && quote.Paid < held:
+		return state.ErrAmountTooLow
+	case how == whole && quote.Paid < alpha:
+		return state.ErrSlippageTooHigh
+	case !state.HotkeyExists(c, p.Hotkey):
 		return state.ErrHotKeyAccountNotExists
 	}
+	if _, err := state.Unstake(c, m.Money, p.Coldkey, p, alpha, terms); err != nil {
+		return err
+	}
+	state.ClearSmallNomination(c, m.Money, p)
 	return nil
 }
 
-func (m Module) add(c *runtime.Context, o runtime.Origin, a subtensor.AddStake) error {
-	coldkey, err := runtime.EnsureSigned(o)
-	if err != nil {
-		return err
+func (m Module) removeFull(c *runtime.Context, coldkey state.AccountID, a subtensor.RemoveStakeFullLimit) error {
+	p := at(a.Hotkey, coldkey, a.Netuid)
+	if a.LimitPrice == nil {
+		return m.remove(c, p, p.Stake(c), state.MinPrice, anyPart)
 	}
-	if err := open(c, a.Netuid, a.Hotkey); err != nil {
-		return err
-	}
-	switch {
-	case a.AmountStaked < MinStake:
-		return state.ErrAmountTooLow
-	case m.Money.Free(c, coldkey) < a.AmountStaked:
-		return state.ErrNotEnoughBalanceToStake
-	}
-	if err := state.AddStake(c, m.Money, a.Hotkey, coldkey, a.Netuid, a.AmountStaked); err != nil {
-		return err
-	}
-	c.Emit(state.StakeAdded{Coldkey: coldkey, Hotkey: a.Hotkey, TAO: a.AmountStaked, Alpha: a.AmountStaked, Netuid: a.Netuid})
-	return nil
+	return m.remove(c, p, p.Stake(c), *a.LimitPrice, whole)
 }
 
-func (m Module) remove(c *runtime.Context, o runtime.Origin, a subtensor.RemoveStake) error {
-	coldkey, err := runtime.EnsureSigned(o)
+// unstakeAll unstakes from every network where that is possible; the rest stays.
+func (m Module) unstakeAll(c *runtime.Context, coldkey state.AccountID, a subtensor.UnstakeAll) error {
+	return m.fromAll(c, coldkey, a.Hotkey, func(p state.Position) error {
+		return m.remove(c, p, p.Stake(c), state.MinPrice, anyPart)
+	})
+}
+
+// unstakeAllAlpha sells the alpha of every subnet where that is possible, and
+// stakes what it brings on root.
+func (m Module) unstakeAllAlpha(c *runtime.Context, coldkey state.AccountID, a subtensor.UnstakeAllAlpha) error {
+	before := m.Money.Free(c, coldkey)
+	err := m.fromAll(c, coldkey, a.Hotkey, func(p state.Position) error {
+		if p.Netuid == state.Root {
+			return state.ErrAmountTooLow
+		}
+		return m.remove(c, p, p.Stake(c), state.MinPrice, anyPart)
+	})
 	if err != nil {
 		return err
 	}
-	if err := open(c, a.Netuid, a.Hotkey); err != nil {
-		return err
+	_, err = state.StakeInto(c, m.Money, coldkey, at(a.Hotkey, coldkey, state.Root), m.Money.Free(c, coldkey)-before, state.Terms{Limit: state.MaxPrice})
+	return err
+}
+
+// fromAll does something with each of a coldkey's positions with a hotkey. It
+// returns ErrAmountTooLow where that succeeds for none.
+func (m Module) fromAll(c *runtime.Context, coldkey, hotkey state.AccountID, do func(state.Position) error) error {
+	if !state.HotkeyExists(c, hotkey) {
+		return state.ErrHotKeyAccountNotExists
 	}
-	held := state.Stake(c, a.Hotkey, coldkey, a.Netuid)
-	switch {
-	case a.AmountUnstaked > held || held == 0:
-		return state.ErrNotEnoughStakeToWithdraw
-	case a.AmountUnstaked == 0, a.AmountUnstaked < MinStake && a.AmountUnstaked != held:
+	any := false
+	for _, netuid := range state.Subnets(c) {
+		p := at(hotkey, coldkey, netuid)
+		if p.Stake(c) > 0 && c.Try(func() error { return do(p) }) == nil {
+			any = true
+		}
+	}
+	if !any {
 		return state.ErrAmountTooLow
 	}
-	if err := state.RemoveStake(c, m.Money, a.Hotkey, coldkey, a.Netuid, a.AmountUnstaked); err != nil {
-		return err
-	}
-	c.Emit(state.StakeRemoved{Coldkey: coldkey, Hotkey: a.Hotkey, TAO: a.AmountUnstaked, Alpha: a.AmountUnstaked, Netuid: a.Netuid})
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
 	"github.com/plexus-network/plexus/chain/genesis"
-	"github.com/plexus-network/plexus/chain/pallet/subtensor/stake"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/substrate/keys"
@@ -56,31 +55,21 @@ func TestStakeRefusals(t *testing.T) {
 	}
 	c.Fails(state.ErrSubnetNotExists, n.Cold, add(9, v.Hotkey(), tao))
 	c.Fails(state.ErrHotKeyAccountNotExists, n.Cold, add(1, keys.AccountID{9}, tao))
-	c.Fails(state.ErrAmountTooLow, n.Cold, add(1, v.Hotkey(), stake.MinStake-1))
+	c.Fails(state.ErrAmountTooLow, n.Cold, add(1, v.Hotkey(), state.MinStake-1))
 	c.Fails(state.ErrNotEnoughBalanceToStake, n.Cold, add(1, v.Hotkey(), 10_001*tao))
 	c.Fails(state.ErrNotEnoughStakeToWithdraw, n.Cold, remove(tao))
 	c.Fails(state.ErrNotEnoughStakeToWithdraw, n.Cold, remove(0))
-	c.Do(n.Cold, add(1, v.Hotkey(), stake.MinStake))
-	c.Fails(state.ErrNotEnoughStakeToWithdraw, n.Cold, remove(stake.MinStake+1))
-	c.Fails(state.ErrAmountTooLow, n.Cold, remove(stake.MinStake-1))
+	c.Do(n.Cold, add(1, v.Hotkey(), state.MinStake))
+	c.Fails(state.ErrAmountTooLow, n.Cold, remove(state.MinStake-1))
 	c.Fails(state.ErrAmountTooLow, n.Cold, remove(0))
 	c.Fails(state.ErrSubnetNotExists, n.Cold, subtensor.RemoveStake{Hotkey: v.Hotkey(), Netuid: 9, AmountUnstaked: tao})
-	c.Do(n.Cold, remove(stake.MinStake))
+	c.Do(n.Cold, remove(state.MinStake+1)) // more than there is means all
+	c.Fails(state.ErrNotEnoughStakeToWithdraw, n.Cold, remove(state.MinStake))
 
 	c.Do(n.Cold, subtensor.RegisterNetwork{Hotkey: n.Hotkey()}) // static, not started
 	c.Fails(state.ErrSubtokenDisabled, n.Cold, add(2, v.Hotkey(), tao))
 	c.Do(n.Cold, subtensor.StartCall{Netuid: 2})
 	c.Do(n.Cold, add(2, v.Hotkey(), tao))
-}
-
-func TestDynamicSubnetsTakeNoStakeYet(t *testing.T) {
-	c := apptest.New(t, genesis.Local())
-	alice := keys.Dev("Alice")
-	hotkey := keys.Dev("h").AccountID()
-	c.Do(alice, subtensor.TryAssociateHotkey{Hotkey: hotkey})
-	c.MustSudo(subtensor.SudoSetSubtokenEnabled{Netuid: 1, SubtokenEnabled: true})
-	c.Fails(state.ErrSubtokenDisabled, alice, subtensor.AddStake{Hotkey: hotkey, Netuid: 1, AmountStaked: tao})
-	c.Fails(state.ErrSubtokenDisabled, alice, subtensor.RemoveStake{Hotkey: hotkey, Netuid: 1, AmountUnstaked: tao})
 }
 
 func TestAColdkeyStakesToABoundedNumberOfHotkeys(t *testing.T) {

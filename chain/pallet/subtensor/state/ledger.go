@@ -77,41 +77,6 @@ func debit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha u
 	return nil
 }
 
-// AddStake moves rao of coldkey's balance into its stake with hotkey, on root or
-// a static subnet: one to one. The account is held first: all of its balance may
-// go, and its nonce must not start anew. Errors: those of the currency,
-// ErrTooManyHotkeys.
-func AddStake(c *runtime.Context, money Currency, hotkey, coldkey AccountID, netuid uint16, rao uint64) error {
-	isNew, err := addHotkey(c, StakingHotkeys, coldkey, hotkey)
-	if err != nil {
-		return err
-	}
-	if isNew {
-		money.Hold(c, coldkey)
-	}
-	if err := money.Transfer(c, coldkey, SubnetAccount(netuid), rao, false); err != nil {
-		return err
-	}
-	if err := Grow(c, netuid, rao); err != nil {
-		return err
-	}
-	credit(c, hotkey, coldkey, netuid, rao)
-	return nil
-}
-
-// RemoveStake moves rao of coldkey's stake with hotkey back into its balance, on
-// root or a static subnet. Errors: ErrNotEnoughStakeToWithdraw and those of the
-// currency.
-func RemoveStake(c *runtime.Context, money Currency, hotkey, coldkey AccountID, netuid uint16, rao uint64) error {
-	if err := debit(c, hotkey, coldkey, netuid, rao); err != nil {
-		return err
-	}
-	if err := shrink(c, netuid, rao); err != nil {
-		return err
-	}
-	return money.Transfer(c, SubnetAccount(netuid), coldkey, rao, true)
-}
-
 // Emit mints rao for a static subnet: they back alpha that is not yet anybody's.
 func Emit(c *runtime.Context, money Currency, netuid uint16, rao uint64) error {
 	if err := money.Mint(c, SubnetAccount(netuid), rao); err != nil {

@@ -239,22 +239,29 @@ func Buy(c *runtime.Context, money Currency, from AccountID, netuid uint16, tao 
 // beside SubnetTAO. Errors: those of [QuoteSell] and of the currency.
 func Sell(c *runtime.Context, money Currency, to AccountID, netuid uint16, alpha uint64, t Terms) (Trade, error) {
 	done, err := QuoteSell(c, netuid, alpha, t)
-	if err != nil || done.Paid == 0 {
-		return done, err
-	}
-	account := SubnetAccount(netuid)
-	if IsStatic(c, netuid) {
-		err = shrink(c, netuid, done.Paid)
-	} else {
-		err = sold(c, money, netuid, done)
-	}
 	if err != nil {
 		return Trade{}, err
 	}
-	if to != account && done.Got > 0 {
-		err = money.Transfer(c, account, to, done.Got, true)
+	return done, settle(c, money, to, netuid, done)
+}
+
+// settle books a sale as it was quoted.
+func settle(c *runtime.Context, money Currency, to AccountID, netuid uint16, done Trade) error {
+	if done.Paid == 0 {
+		return nil
 	}
-	return done, err
+	account := SubnetAccount(netuid)
+	if IsStatic(c, netuid) {
+		if err := shrink(c, netuid, done.Paid); err != nil {
+			return err
+		}
+	} else if err := sold(c, money, netuid, done); err != nil {
+		return err
+	}
+	if to == account || done.Got == 0 {
+		return nil
+	}
+	return money.Transfer(c, account, to, done.Got, true)
 }
 
 // sold books a sale, and that of its fee.
@@ -294,21 +301,18 @@ func payProducer(c *runtime.Context, money Currency, account AccountID, rao uint
 	return money.Burn(c, account, rao)
 }
 
-// Inject adds to the reserves of a subnet's pool at an unchanged price. The
-// subnet's account holds the tao already, beside SubnetTAO; the alpha is made here.
-// done is false, and nothing happened, where the pool refuses: a weight would leave
-// [0.01, 0.99], or the subnet is static.
-func Inject(c *runtime.Context, netuid uint16, tao, alpha uint64) (done bool) {
+// Reweigh moves the weights of a subnet's pool so that [AddReserves] of the same
+// amounts leaves the price as it is. done is false, and nothing happened, where the
+// pool refuses: a weight would leave [0.01, 0.99], or the subnet is static.
+func Reweigh(c *runtime.Context, netuid uint16, tao, alpha uint64) (done bool) {
 	if IsStatic(c, netuid) {
 		return false
 	}
 	before := Pool(c, netuid)
 	after, done := before.Inject(tao, alpha)
-	if !done || MintReserve(c, netuid, alpha) != nil {
+	if !done {
 		return false
 	}
-	SubnetTAO.Set(c, netuid, after.TAO)
-	TotalStake.Set(c, TotalStake.Get(c)+tao)
 	if after.QuoteWeight != before.QuoteWeight {
 		SwapBalancer.Set(c, netuid, Balancer{Perquintill{after.QuoteWeight}})
 	}
@@ -316,6 +320,22 @@ func Inject(c *runtime.Context, netuid uint16, tao, alpha uint64) (done bool) {
 		PalSwapInitialized.Set(c, netuid, true)
 	}
 	return true
+}
+
+// AddReserves adds to the reserves of a subnet's pool. The subnet's account holds
+// the tao already, beside SubnetTAO; the alpha is made here. It returns ErrOverflow
+// where a total does not fit.
+func AddReserves(c *runtime.Context, netuid uint16, tao, alpha uint64) error {
+	if alpha > 0 {
+		if err := MintReserve(c, netuid, alpha); err != nil {
+			return err
+		}
+	}
+	if tao == 0 {
+		return nil
+	}
+	TotalStake.Set(c, TotalStake.Get(c)+tao)
+	return more(c, SubnetTAO, netuid, tao)
 }
 
 // Take takes alpha out of coldkey's stake with hotkey: it is nobody's then, to be

@@ -7,7 +7,7 @@
 // read them unchanged; the few items that only Plexus has stand in plexus.go. Items
 // that only clients read, and that nothing here writes, are declared as well.
 // Amounts are rao, times are blocks, shares of 65535 are u16. Start at [Storage]
-// and, for stakes, at [AddStake].
+// and, for stakes, at [StakeInto].
 package state
 
 import (
