@@ -237,3 +237,11 @@ func (x U64F64) I96F32() I96F32 {
 
 // U96F32 drops the low fraction bits (floor).
 func (x U64F64) U96F32() U96F32 { return U96F32(x.I96F32()) }
+
+// U64F64 is x exactly, saturating.
+func (x U96F32) U64F64() U64F64 {
+	if x.bits.hi>>32 != 0 {
+		return U64F64{maxU128}
+	}
+	return U64F64{u128{hi: x.bits.hi<<32 | x.bits.lo>>32, lo: x.bits.lo << 32}}
+}

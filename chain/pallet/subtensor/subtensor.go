@@ -36,16 +36,10 @@ func New(money state.Currency, votes emission.Votes) runtime.Pallet {
 		APIs: info.APIs(func(r runtime.Reader) uint64 {
 			return register.LockCost(r, money, runtime.Height(r))
 		}),
-		// Prices fall first, so that a block's registrations pay the block's price;
-		// then the emission is divided and due epochs are paid.
-		OnInitialize: func(c *runtime.Context) error {
-			register.OnBlock(c)
-			faucet.Forget(c)
-			return coinbase.OnBlock(c)
-		},
-		OnFinalize: func(c *runtime.Context) error { return mirror(c, money) },
-		Genesis:    func(c *runtime.Context, doc json.RawMessage) error { return genesis(c, money, doc) },
-		Export:     func(r runtime.Reader) (any, error) { return export(r), nil },
+		OnInitialize: func(c *runtime.Context) error { return onBlock(c, coinbase) },
+		OnFinalize:   func(c *runtime.Context) error { return mirror(c, money) },
+		Genesis:      func(c *runtime.Context, doc json.RawMessage) error { return genesis(c, money, doc) },
+		Export:       func(r runtime.Reader) (any, error) { return export(r), nil },
 	}
 	for _, calls := range [][]runtime.Call{
 		register.Module{Money: money}.Calls(), weights.Calls(), stake.Module{Money: money}.Calls(),
@@ -54,6 +48,23 @@ func New(money state.Currency, votes emission.Votes) runtime.Pallet {
 		p.Calls = append(p.Calls, calls...)
 	}
 	return p
+}
+
+// onBlock is what a block does before its extrinsics, in Bittensor's order: prices
+// fall first, so that a block's registrations pay the block's price; then the
+// emission is divided, due epochs are paid and prices move; changes of children
+// wait for the epoch of their subnet.
+func onBlock(c *runtime.Context, coinbase emission.Module) error {
+	register.OnBlock(c)
+	faucet.Forget(c)
+	fired, err := coinbase.OnBlock(c)
+	if err != nil {
+		return err
+	}
+	for _, netuid := range fired {
+		state.ApplyPendingChildren(c, netuid)
+	}
+	return nil
 }
 
 // mirror keeps the issuance where Bittensor's clients read it.

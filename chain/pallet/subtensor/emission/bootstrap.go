@@ -3,7 +3,6 @@ package emission
 import (
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
-	"github.com/plexus-network/plexus/economy/yuma"
 )
 
 // bootstrap pays a block's emission to its producer while the chain is not
@@ -21,17 +20,11 @@ func (m Module) bootstrap(c *runtime.Context, emission uint64) {
 
 // launch marks the first epoch in which validators agreed on any miner, and ends
 // a subnet's equal stakes at its first payout. Neither is ever undone.
-func (m Module) launch(c *runtime.Context, netuid uint16, out yuma.Output, paid bool) {
+func launch(c *runtime.Context, netuid uint16, agreed, paid bool) {
 	if paid && state.EqualStake.Has(c, netuid) {
 		state.EqualStake.Delete(c, netuid)
 	}
-	if state.Launched.Get(c) {
-		return
-	}
-	for _, incentive := range out.Raw.Incentive {
-		if incentive > 0 {
-			state.Launched.Set(c, true)
-			return
-		}
+	if agreed && !state.Launched.Get(c) {
+		state.Launched.Set(c, true)
 	}
 }

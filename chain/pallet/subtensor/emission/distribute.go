@@ -10,20 +10,41 @@ import (
 )
 
 // distribute pays what waited for an epoch: the owner its cut, miners by
-// incentive, validators and their nominators by dividends. The epoch's amounts
-// are proportions for the validators and amounts for the miners.
+// incentive, validators, their parents and their nominators by dividends. The
+// epoch's amounts are proportions for the validators and amounts for the miners.
 func (m Module) distribute(c *runtime.Context, n *neurons, out yuma.Output, pay waiting) error {
-	owner := state.SubnetOwner.Get(c, n.netuid)
-	ownerHotkey := state.SubnetOwnerHotkey.Get(c, n.netuid)
-	hasOwner := state.HasOwner(c, n.netuid)
-	if hasOwner {
-		state.Pay(c, ownerHotkey, owner, n.netuid, pay.owner)
-	} else if err := state.Recycle(c, m.Money, n.netuid, pay.owner); err != nil {
+	earned := reckon(c, n, out.ValidatorEmission) // by the stakes before anything is paid
+	if err := m.payOwner(c, n.netuid, pay.owner); err != nil {
 		return err
 	}
+	incentives, err := m.payMiners(c, n, out.ServerEmission)
+	if err != nil {
+		return err
+	}
+	// Miners take no more than the epoch divides. By roundings that may be a few rao
+	// more than waited for them, and then the others have these less.
+	left := pay.epoch() - incentives
+	validator := min(share.ValidatorPot(pay.server, pay.validator, incentives), left)
+	return m.payValidators(c, n.netuid, earned, pots{validator: validator, root: min(pay.root, left-validator)})
+}
 
-	var incentives, withheld uint64
-	for uid, alpha := range out.ServerEmission {
+// payOwner stakes the owner's cut. Without an owner it is recycled.
+func (m Module) payOwner(c *runtime.Context, netuid uint16, cut uint64) error {
+	if !state.HasOwner(c, netuid) {
+		return state.Recycle(c, m.Money, netuid, cut)
+	}
+	state.Pay(c, state.SubnetOwnerHotkey.Get(c, netuid), state.SubnetOwner.Get(c, netuid), netuid, cut)
+	return nil
+}
+
+// payMiners stakes the miners' incentives, by uid: to the hotkey that a coldkey
+// chose for all its miners of the subnet, else to the miner's own. Those of the
+// subnet's owner are withheld. It gives their sum, withheld ones included.
+func (m Module) payMiners(c *runtime.Context, n *neurons, emissions []uint64) (incentives uint64, err error) {
+	owner, ownerHotkey := state.SubnetOwner.Get(c, n.netuid), state.SubnetOwnerHotkey.Get(c, n.netuid)
+	hasOwner := state.HasOwner(c, n.netuid)
+	var withheld uint64
+	for uid, alpha := range emissions {
 		if alpha == 0 {
 			continue
 		}
@@ -34,20 +55,15 @@ func (m Module) distribute(c *runtime.Context, n *neurons, out yuma.Output, pay 
 			withheld += alpha
 			continue
 		}
-		state.Pay(c, hotkey, coldkey, n.netuid, alpha)
+		destination, chosen := state.AutoStakeDestination.Lookup(c, coldkey, n.netuid)
+		if chosen {
+			c.Emit(state.AutoStakeAdded{Netuid: n.netuid, Destination: destination, Hotkey: hotkey, Owner: coldkey, Incentive: alpha})
+		} else {
+			destination = hotkey
+		}
+		state.Pay(c, destination, coldkey, n.netuid, alpha)
 	}
-	if err := m.withhold(c, n.netuid, withheld, incentives); err != nil {
-		return err
-	}
-	c.Emit(state.IncentiveAlphaEmittedToMiners{Netuid: n.netuid, Emissions: out.ServerEmission})
-
-	n.payValidators(c, out, share.ValidatorPot(pay.server, pay.validator, incentives))
-	// Root's part can be claimed by nobody yet, so that it is not kept.
-	if err := state.Recycle(c, m.Money, n.netuid, pay.root); err != nil {
-		return err
-	}
-	m.launch(c, n.netuid, out, pay.epoch() > 0)
-	return nil
+	return incentives, m.withhold(c, n.netuid, withheld, incentives)
 }
 
 // withhold takes out what the owner's own miners would have earned: always on a
@@ -60,32 +76,6 @@ func (m Module) withhold(c *runtime.Context, netuid uint16, withheld, incentives
 	if state.IsStatic(c, netuid) || state.RecycleOrBurn.Get(c, netuid) == subtensor.Recycle {
 		return state.Recycle(c, m.Money, netuid, withheld)
 	}
+	state.BurnAlpha(c, netuid, withheld)
 	return nil
-}
-
-// payValidators divides pot by dividends. A delegate keeps its take; the rest
-// goes to all who stake to it.
-func (n *neurons) payValidators(c *runtime.Context, out yuma.Output, pot uint64) {
-	state.AlphaDividendsPerSubnet.DeletePrefix(c, n.netuid)
-	var holders []share.Holder
-	var hotkeys []state.AccountID
-	for uid, dividend := range out.ValidatorEmission {
-		if dividend == 0 {
-			continue
-		}
-		holders = append(holders, share.Holder{
-			Stake: share.Stake{Alpha: n.alpha[uid], Root: n.root[uid]}, Dividend: dividend,
-		})
-		hotkeys = append(hotkeys, n.hotkeys[uid])
-	}
-	amounts, _ := share.Dividends(holders, pot, 0, state.TaoWeight.Get(c))
-	for i, hotkey := range hotkeys {
-		kept, rest := share.Take(amounts[i], state.Delegates.Get(c, hotkey))
-		state.Pay(c, hotkey, state.Owner.Get(c, hotkey), n.netuid, kept)
-		state.PayNominators(c, hotkey, n.netuid, rest)
-		if rest > 0 {
-			state.AlphaDividendsPerSubnet.Set(c, n.netuid, hotkey, rest)
-		}
-		state.TotalHotkeyAlphaLastEpoch.Set(c, hotkey, n.netuid, state.HotkeyStake(c, hotkey, n.netuid))
-	}
 }

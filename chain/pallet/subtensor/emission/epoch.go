@@ -18,19 +18,13 @@ var errKeys = errors.New("two neurons have the same hotkey")
 type neurons struct {
 	netuid  uint16
 	hotkeys []state.AccountID
-	alpha   []uint64 // stake on the subnet
-	root    []uint64 // stake on root
-	input   yuma.Input
-	stored  []state.Row // bonds as they lie in the state
+	input   yuma.Input // what the mechanisms share; weights, bonds and updates are each one's own
 }
 
-// load reads a subnet for its epoch.
+// load reads what all mechanisms of a subnet share.
 func load(c *runtime.Context, netuid uint16) (*neurons, error) {
 	count := int(state.SubnetworkN.Get(c, netuid))
-	n := &neurons{
-		netuid: netuid, hotkeys: make([]state.AccountID, count), alpha: make([]uint64, count), root: make([]uint64, count),
-		stored: make([]state.Row, count),
-	}
+	n := &neurons{netuid: netuid, hotkeys: make([]state.AccountID, count)}
 	seen := make(map[state.AccountID]bool, count)
 	state.Keys.IteratePrefix(c, netuid, func(uid uint16, hotkey state.AccountID) bool {
 		if int(uid) < count {
@@ -43,21 +37,8 @@ func load(c *runtime.Context, netuid uint16) (*neurons, error) {
 		return nil, errKeys
 	}
 	n.input = yuma.Input{
-		Params: params(c, netuid), Stake: make([]fixed.I64F64, count),
-		LastUpdate: sized(state.LastUpdate.Get(c, netuid), count), Permit: sized(state.ValidatorPermit.Get(c, netuid), count),
-		RegisteredAt: make([]uint64, count), Weights: make([][]yuma.Weight, count), Bonds: make([][]yuma.Weight, count),
-	}
-	taoWeight := state.TaoWeight.Get(c)
-	isEqual := state.EqualStake.Get(c, netuid)
-	for uid, hotkey := range n.hotkeys {
-		n.alpha[uid] = state.HotkeyStake(c, hotkey, netuid)
-		if taoWeight != 0 {
-			n.root[uid] = state.HotkeyStake(c, hotkey, state.Root)
-		}
-		n.input.Stake[uid] = share.Weight(n.alpha[uid], n.root[uid], taoWeight)
-		if isEqual {
-			n.input.Stake[uid] = fixed.IntI64F64(1)
-		}
+		Params: params(c, netuid), Stake: stakes(c, netuid, n.hotkeys),
+		Permit: sized(state.ValidatorPermit.Get(c, netuid), count), RegisteredAt: make([]uint64, count),
 	}
 	state.BlockAtRegistration.IteratePrefix(c, netuid, func(uid uint16, block uint64) bool {
 		if int(uid) < count {
@@ -65,19 +46,23 @@ func load(c *runtime.Context, netuid uint16) (*neurons, error) {
 		}
 		return true
 	})
-	state.Weights.IteratePrefix(c, netuid, func(uid uint16, row state.Row) bool {
-		if int(uid) < count {
-			n.input.Weights[uid] = row
-		}
-		return true
-	})
-	state.Bonds.IteratePrefix(c, netuid, func(uid uint16, row state.Row) bool {
-		if int(uid) < count {
-			n.input.Bonds[uid], n.stored[uid] = row, row
-		}
-		return true
-	})
 	return n, nil
+}
+
+// stakes are the stake weights of hotkeys: alpha, and TAO on root at its weight,
+// both after inheritance.
+func stakes(c *runtime.Context, netuid uint16, hotkeys []state.AccountID) []fixed.I64F64 {
+	weights := make([]fixed.I64F64, len(hotkeys))
+	isEqual, taoWeight := state.EqualStake.Get(c, netuid), state.TaoWeight.Get(c)
+	for uid, hotkey := range hotkeys {
+		if isEqual {
+			weights[uid] = fixed.IntI64F64(1)
+			continue
+		}
+		alpha, tao := state.Inherited(c, hotkey, netuid, taoWeight != 0)
+		weights[uid] = share.Weight(alpha, tao, taoWeight)
+	}
+	return weights
 }
 
 // params reads the settings of a subnet's epoch; its emission is not among them.
@@ -98,6 +83,7 @@ func params(c *runtime.Context, netuid uint16) yuma.Params {
 		SigmoidSteepness:   state.AlphaSigmoidSteepness.Get(c, netuid),
 		MaxValidators:      state.MaxAllowedValidators.Get(c, netuid),
 		MinStake:           state.StakeThreshold.Get(c),
+		CommitReveal:       state.CommitRevealWeightsEnabled.Get(c, netuid),
 		Owner:              yuma.NoOwner,
 	}
 	if uid, ok := state.OwnerUID(c, netuid); ok {
@@ -117,29 +103,78 @@ func sized[V any](list []V, n int) []V {
 	return append(list, make([]V, n-len(list))...)
 }
 
-// run is the epoch: emission is divided by what the validators think.
-func (n *neurons) run(emission uint64) (yuma.Output, error) {
-	n.input.Emission = emission
-	return yuma.Epoch(&n.input, nil)
+// run is the epoch of all of the subnet's mechanisms, which share alpha. What
+// each has for itself is stored; the merged outcome is not yet. agreed says that
+// validators agreed on any miner.
+func (n *neurons) run(c *runtime.Context, alpha uint64) (merged yuma.Output, agreed bool, err error) {
+	emissions := state.SplitEmission(c, n.netuid, alpha)
+	epochs := make([]yuma.Output, len(emissions))
+	var scratch yuma.Scratch
+	for mecid, emission := range emissions {
+		index := state.Index(n.netuid, uint8(mecid))
+		stored := n.loadMechanism(c, uint8(mecid))
+		n.input.Emission = emission
+		if epochs[mecid], err = yuma.Epoch(&n.input, &scratch); err != nil {
+			return yuma.Output{}, false, err
+		}
+		out := &epochs[mecid]
+		state.Incentive.Set(c, index, out.Incentive)
+		saveBonds(c, index, stored, out.Bonds)
+		c.Emit(state.IncentiveAlphaEmittedToMiners{Netuid: index, Emissions: out.ServerEmission})
+		agreed = agreed || slices.ContainsFunc(out.Raw.Incentive, func(i fixed.I32F32) bool { return i > 0 })
+	}
+	if len(epochs) == 1 {
+		return epochs[0], agreed, nil
+	}
+	return yuma.Merge(epochs, emissions), agreed, nil
 }
 
-// save stores what the epoch says of the neurons. Rows of bonds that stay the
-// same are not written again.
+// loadMechanism reads what one mechanism has for itself into the input, and gives
+// its bonds as they lie in the state.
+func (n *neurons) loadMechanism(c *runtime.Context, mecid uint8) (stored []state.Row) {
+	index, count := state.Index(n.netuid, mecid), len(n.hotkeys)
+	n.input.LastUpdate = sized(state.LastUpdate.Get(c, index), count)
+	n.input.Weights, n.input.Bonds = make([][]yuma.Weight, count), make([][]yuma.Weight, count)
+	state.Weights.IteratePrefix(c, index, func(uid uint16, row state.Row) bool {
+		if int(uid) < count {
+			n.input.Weights[uid] = row
+		}
+		return true
+	})
+	stored = make([]state.Row, count)
+	state.Bonds.IteratePrefix(c, index, func(uid uint16, row state.Row) bool {
+		if int(uid) < count {
+			n.input.Bonds[uid], stored[uid] = row, row
+		}
+		return true
+	})
+	n.input.CommitBlock = nil
+	if n.input.CommitReveal {
+		n.input.CommitBlock = state.CommitBlocks(c, n.netuid, mecid, n.hotkeys)
+	}
+	return stored
+}
+
+// saveBonds stores a mechanism's bonds. Rows that stay the same are not written
+// again.
+func saveBonds(c *runtime.Context, index uint16, stored []state.Row, rows [][]yuma.Weight) {
+	for uid, row := range rows {
+		switch old := stored[uid]; {
+		case len(row) == 0 && old != nil:
+			state.Bonds.Delete(c, index, uint16(uid))
+		case len(row) > 0 && !slices.Equal(row, []yuma.Weight(old)):
+			state.Bonds.Set(c, index, uint16(uid), row)
+		}
+	}
+}
+
+// save stores what the epoch says of the neurons, over all mechanisms.
 func (n *neurons) save(c *runtime.Context, out yuma.Output) {
 	state.Active.Set(c, n.netuid, out.Active)
 	state.ValidatorPermit.Set(c, n.netuid, out.Permit)
 	state.StakeWeight.Set(c, n.netuid, out.StakeWeight)
 	state.Consensus.Set(c, n.netuid, out.Consensus)
 	state.ValidatorTrust.Set(c, n.netuid, out.ValidatorTrust)
-	state.Incentive.Set(c, n.netuid, out.Incentive)
 	state.Dividends.Set(c, n.netuid, out.Dividends)
 	state.Emission.Set(c, n.netuid, out.Emission)
-	for uid, row := range out.Bonds {
-		switch old := n.stored[uid]; {
-		case len(row) == 0 && old != nil:
-			state.Bonds.Delete(c, n.netuid, uint16(uid))
-		case len(row) > 0 && !slices.Equal(row, []yuma.Weight(old)):
-			state.Bonds.Set(c, n.netuid, uint16(uid), row)
-		}
-	}
 }

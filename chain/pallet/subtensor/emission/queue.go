@@ -7,26 +7,22 @@ import (
 )
 
 // queue divides a block's alpha between owner, miners, validators and root, to be
-// paid at the epoch. What rounding leaves is nobody's and stays in the subnet.
-func queue(c *runtime.Context, netuid uint16, alpha uint64) {
+// paid at the epoch. Without keepsRoot root's part is recycled. What rounding
+// leaves is nobody's and stays in the subnet.
+func (m Module) queue(c *runtime.Context, netuid uint16, alpha uint64, keepsRoot bool) error {
 	cut := uint16(0)
 	if state.OwnerCutEnabled.Get(c, netuid) {
 		cut = state.SubnetOwnerCut.Get(c)
 	}
-	root := share.RootProportion(state.SubnetTAO.Get(c, state.Root), state.TaoWeight.Get(c), issued(c, netuid))
-	parts := share.Split(alpha, cut, root)
+	parts := share.Split(alpha, cut, rootProportion(c, netuid))
 	add(c, state.PendingOwnerCut, netuid, parts.Owner)
 	add(c, state.PendingServerEmission, netuid, parts.Server)
 	add(c, state.PendingValidatorEmission, netuid, parts.Validator)
-	add(c, state.PendingRootAlphaDivs, netuid, parts.Root)
-}
-
-// issued is all alpha of a subnet; on a static one that is what is out.
-func issued(r runtime.Reader, netuid uint16) uint64 {
-	if state.IsStatic(r, netuid) {
-		return state.SubnetAlphaOut.Get(r, netuid)
+	if !keepsRoot {
+		return state.Recycle(c, m.Money, netuid, parts.Root)
 	}
-	return state.SubnetAlphaIn.Get(r, netuid) + state.SubnetAlphaOut.Get(r, netuid)
+	add(c, state.PendingRootAlphaDivs, netuid, parts.Root)
+	return nil
 }
 
 // waiting is what an epoch pays out, in alpha rao.

@@ -7,8 +7,8 @@ import (
 
 // epochs runs the epochs that are due, at most MaxEpochsPerBlock; the others are
 // put off to the next block. Root's is not counted: it only works out how root
-// divides the emission.
-func (m Module) epochs(c *runtime.Context, networks []uint16) {
+// divides the emission. It gives the subnets whose slot was in this block.
+func (m Module) epochs(c *runtime.Context, networks []uint16) (fired []uint16) {
 	room := int(state.MaxEpochsPerBlock.Get(c))
 	block := c.Height()
 	for _, netuid := range networks {
@@ -29,8 +29,10 @@ func (m Module) epochs(c *runtime.Context, networks []uint16) {
 			continue
 		}
 		room--
+		fired = append(fired, netuid)
 		m.step(c, netuid)
 	}
+	return fired
 }
 
 // advance starts a network's next tempo, whether its epoch succeeds or not.
@@ -49,11 +51,12 @@ func (m Module) step(c *runtime.Context, netuid uint16) {
 		if err != nil {
 			return err
 		}
-		out, err := n.run(pay.epoch())
+		out, agreed, err := n.run(c, pay.epoch())
 		if err != nil {
 			return err
 		}
 		n.save(c, out)
+		launch(c, netuid, agreed, pay.epoch() > 0)
 		return m.distribute(c, n, out, pay)
 	})
 	if err != nil {

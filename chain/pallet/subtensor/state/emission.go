@@ -1,6 +1,8 @@
 package state
 
 import (
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/fixed"
 	"github.com/plexus-network/plexus/substrate/scale"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
@@ -53,4 +55,32 @@ var (
 // fromRao is an amount in rao as a fixed-point number.
 func fromRao(rao uint64) subtensor.I96F32 {
 	return subtensor.I96F32{Bits: scale.U128FromHalves(rao>>32, rao<<32)}
+}
+
+// AutoStakeAdded: a miner's incentive was staked to the hotkey that its coldkey chose.
+type AutoStakeAdded struct {
+	Netuid      uint16
+	Destination AccountID
+	Hotkey      AccountID
+	Owner       AccountID
+	Incentive   uint64 // alpha rao
+}
+
+var _ = tells(runtime.Event{Index: 109, Body: AutoStakeAdded{}, Name: "AutoStakeAdded"})
+
+// MovingPrice is the price of a subnet's alpha as its emission sees it: 1 on a
+// static one.
+func MovingPrice(r runtime.Reader, netuid uint16) fixed.U64F64 {
+	if IsStatic(r, netuid) {
+		return fixed.IntU64F64(1)
+	}
+	return fixed.U96F32FromBytes(SubnetMovingPrice.Get(r, netuid).Bits).U64F64()
+}
+
+// SetMovingPrice stores a dynamic subnet's moving price, floored to 32 fraction bits.
+func SetMovingPrice(c *runtime.Context, netuid uint16, price fixed.U64F64) {
+	stored := subtensor.I96F32{Bits: price.U96F32().Bytes()}
+	if cell := SubnetMovingPrice.At(netuid); cell.Get(c) != stored {
+		cell.Set(c, stored)
+	}
 }

@@ -1,0 +1,137 @@
+package emission
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/fixed"
+	"github.com/plexus-network/plexus/economy/share"
+)
+
+// pots are the alpha rao that dividends divide: the validators' and root's.
+type pots struct{ validator, root uint64 }
+
+// dividends are what the validators of an epoch earned, in proportion, after it
+// went to whose stake earned it: the validators themselves and their parents.
+type dividends struct {
+	hotkeys []state.AccountID // ascending
+	holders []share.Holder    // of the hotkeys
+	sum     uint64            // of the holders'
+	burned  uint64            // what CKBurn took of the parents'
+}
+
+// reckon finds whose the dividends of a subnet's validators are.
+func reckon(c *runtime.Context, n *neurons, byUID []uint64) (d dividends) {
+	earned := make(map[state.AccountID]uint64, len(byUID))
+	taoWeight, burn := state.TaoWeight.Get(c), state.CKBurn.Get(c)
+	for uid, dividend := range byUID {
+		if dividend == 0 {
+			continue
+		}
+		hotkey := n.hotkeys[uid]
+		parents := state.Parents(c, hotkey, n.netuid)
+		if len(parents) == 0 {
+			earned[hotkey] += dividend
+			continue
+		}
+		amounts, own, burned := child(c, hotkey, n.netuid, parents, burn).ToParents(dividend, taoWeight)
+		for i, p := range parents {
+			earned[p.Hotkey] += amounts[i]
+		}
+		earned[hotkey] += own
+		d.burned += burned
+	}
+	d.hotkeys = slices.SortedFunc(maps.Keys(earned), func(a, b state.AccountID) int { return bytes.Compare(a[:], b[:]) })
+	d.holders = make([]share.Holder, len(d.hotkeys))
+	for i, hotkey := range d.hotkeys {
+		d.holders[i] = share.Holder{Stake: standing(c, hotkey, n.netuid), Dividend: earned[hotkey]}
+		d.sum += earned[hotkey]
+	}
+	return d
+}
+
+// child is a hotkey with its parents and with what it gives to children of its own.
+func child(r runtime.Reader, hotkey state.AccountID, netuid uint16, parents []state.Relative, burn uint64) share.Child {
+	x := share.Child{
+		Stake: standing(r, hotkey, netuid), Take: state.ChildkeyTake.Get(r, hotkey, netuid), Burn: burn,
+		Parents: make([]share.Parent, len(parents)),
+	}
+	for _, given := range state.Children(r, hotkey, netuid) {
+		x.Given = append(x.Given, given.Proportion)
+	}
+	owner := state.Owner.Get(r, hotkey)
+	for i, p := range parents {
+		x.Parents[i] = share.Parent{
+			Stake: standing(r, p.Hotkey, netuid), Proportion: p.Proportion, SameOwner: state.Owner.Get(r, p.Hotkey) == owner,
+		}
+	}
+	return x
+}
+
+// standing is what stands behind a hotkey on a subnet, before inheritance.
+func standing(r runtime.Reader, hotkey state.AccountID, netuid uint16) share.Stake {
+	return share.Stake{Alpha: state.HotkeyStake(r, hotkey, netuid), Root: state.HotkeyStake(r, hotkey, state.Root)}
+}
+
+// payValidators divides the pots by the dividends. A delegate keeps its take; the
+// rest is for all who stake to it, of root's part for those who do so on root.
+func (m Module) payValidators(c *runtime.Context, netuid uint16, d dividends, p pots) error {
+	state.AlphaDividendsPerSubnet.DeletePrefix(c, netuid)
+	state.RootAlphaDividendsPerSubnet.DeletePrefix(c, netuid)
+	p, err := m.burn(c, netuid, p, d)
+	if err != nil {
+		return err
+	}
+	alpha, root := share.Dividends(d.holders, p.validator, p.root, state.TaoWeight.Get(c))
+	for i, hotkey := range d.hotkeys {
+		payAlpha(c, hotkey, netuid, alpha[i])
+	}
+	paid := false
+	for i, hotkey := range d.hotkeys {
+		payRoot(c, hotkey, netuid, root[i])
+		paid = paid || root[i] > 0
+	}
+	if !paid && state.IsStatic(c, netuid) {
+		return state.Recycle(c, m.Money, netuid, p.root) // nobody who earned has stake on root
+	}
+	return nil
+}
+
+// burn recycles of both pots the part that CKBurn took of the dividends.
+func (m Module) burn(c *runtime.Context, netuid uint16, p pots, d dividends) (left pots, err error) {
+	if d.burned == 0 {
+		return p, nil
+	}
+	burned, all := fixed.IntU64F64(d.burned), fixed.IntU64F64(d.burned+d.sum)
+	validator, root := fixed.MulDiv(p.validator, burned, all), fixed.MulDiv(p.root, burned, all)
+	return pots{p.validator - validator, p.root - root}, state.Recycle(c, m.Money, netuid, validator+root)
+}
+
+// payAlpha pays a hotkey's part of the validators' pot: its take to the owner, the
+// rest to all who stake to it.
+func payAlpha(c *runtime.Context, hotkey state.AccountID, netuid uint16, alpha uint64) {
+	kept, rest := share.Take(alpha, state.Delegates.Get(c, hotkey))
+	state.Pay(c, hotkey, state.Owner.Get(c, hotkey), netuid, kept)
+	state.PayNominators(c, hotkey, netuid, rest)
+	if rest > 0 {
+		state.AlphaDividendsPerSubnet.Set(c, netuid, hotkey, rest)
+	}
+	state.TotalHotkeyAlphaLastEpoch.Set(c, hotkey, netuid, state.HotkeyStake(c, hotkey, netuid))
+}
+
+// payRoot pays a hotkey's part of root's pot: its take to the owner, the rest to be
+// claimed by all who stake to it on root. More than their stake is the owner's too.
+func payRoot(c *runtime.Context, hotkey state.AccountID, netuid uint16, alpha uint64) {
+	if alpha == 0 {
+		return
+	}
+	kept, rest := share.Take(alpha, state.Delegates.Get(c, hotkey))
+	unpaid := state.AddRootClaimable(c, hotkey, netuid, rest)
+	state.Pay(c, hotkey, state.Owner.Get(c, hotkey), netuid, kept+unpaid)
+	if rest > 0 {
+		state.RootAlphaDividendsPerSubnet.Set(c, netuid, hotkey, rest)
+	}
+}
