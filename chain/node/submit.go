@@ -59,7 +59,7 @@ func (a *app) next() runtime.Block {
 // waiting is how a checked extrinsic stands in the pool.
 func waiting(x *runtime.Extrinsic, height uint64) *pool.Tx {
 	return &pool.Tx{Hash: x.Hash, Raw: x.Raw, Sender: x.Signer, Nonce: x.Nonce, Tip: x.Tip, Weight: x.Weight,
-		Slot: x.Slot, Until: x.Era.Death(height) - 1, Checked: x}
+		Operational: x.IsUnsigned(), Slot: x.Slot, Until: x.Era.Death(height) - 1, Checked: x}
 }
 
 // InsertTx takes an extrinsic from a peer.

@@ -25,6 +25,8 @@ type Call struct {
 	opens  bool                                                 // free calls that may make their signer's account
 	pays   bool
 	put    func(b Block) any // inherents: the arguments for a block
+
+	unsigned *unsigned // calls that need no signature
 }
 
 // CallOption adds to a declaration.

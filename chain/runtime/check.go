@@ -30,6 +30,9 @@ func (rt *Runtime) Decode(raw []byte) (*Extrinsic, error) {
 	if len(raw) > rt.limits.ExtrinsicBytes {
 		return nil, ErrTooLarge
 	}
+	if x, ok, err := rt.decodeUnsigned(raw); ok {
+		return x, err
+	}
 	signed, err := extrinsic.Parse(raw)
 	if err != nil {
 		return nil, refuseParse(err)
@@ -70,6 +73,9 @@ func (rt *Runtime) Check(r Reader, next Block, raw []byte) (*Extrinsic, error) {
 			return nil, err
 		}
 	}
+	if x.IsUnsigned() {
+		return x, x.checkUnsigned(r)
+	}
 	if err := rt.checkAccount(r, next, x); err != nil {
 		return nil, err
 	}
@@ -90,6 +96,9 @@ func (rt *Runtime) Check(r Reader, next Block, raw []byte) (*Extrinsic, error) {
 // Recheck is [Runtime.Check] of an extrinsic that passed it before, against a
 // newer state: the signature is not verified again.
 func (rt *Runtime) Recheck(r Reader, next Block, x *Extrinsic) error {
+	if x.IsUnsigned() {
+		return x.checkUnsigned(r)
+	}
 	if x.birth != x.Era.Birth(next.Height) {
 		return ErrAncientBirth
 	}

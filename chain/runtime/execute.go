@@ -94,6 +94,10 @@ func (rt *Runtime) open(base Reader, b Block, raws [][]byte) ([]*Extrinsic, []Ou
 				o.Refused = err
 				continue
 			}
+			if x.IsUnsigned() {
+				xs[i] = x
+				continue
+			}
 			payload, err := rt.payload(base, b, x)
 			if err != nil {
 				o.Refused = err
@@ -118,6 +122,9 @@ func (rt *Runtime) open(base Reader, b Block, raws [][]byte) ([]*Extrinsic, []Ou
 // who paid its fee.
 func (e *Executed) admit(x *Extrinsic) (payer AccountID, refused error) {
 	c := e.ctx
+	if x.IsUnsigned() {
+		return payer, x.checkUnsigned(c)
+	}
 	a := OpenAccount(c, x.Signer)
 	paying := a
 	if payer = x.payer(c); payer != x.Signer {
@@ -151,10 +158,16 @@ func (e *Executed) admit(x *Extrinsic) (payer AccountID, refused error) {
 // apply runs the call of an extrinsic that was admitted and paid for.
 func (e *Executed) apply(x *Extrinsic, payer AccountID) *DispatchError {
 	c, d := e.ctx, x.Call
-	failed := AsDispatchError(c.Try(func() error { return d.call.do(c, Signed(x.Signer), d.args) }))
-	e.rt.payment.Charged(c, payer, x.Fee, x.Tip)
+	origin := Signed(x.Signer)
+	if x.IsUnsigned() {
+		origin = None()
+	}
+	failed := AsDispatchError(c.Try(func() error { return d.call.do(c, origin, d.args) }))
+	if !x.IsUnsigned() {
+		e.rt.payment.Charged(c, payer, x.Fee, x.Tip)
+	}
 	info := DispatchInfo{Weight: LoadOf(x.Weight), PaysFee: paysNo}
-	if d.PaysFee() {
+	if d.PaysFee() && !x.IsUnsigned() {
 		info.PaysFee = paysYes
 	}
 	if failed != nil {

@@ -168,12 +168,21 @@ func Bare(call []byte) []byte {
 	return w.B
 }
 
+// BareCall gives the call of an extrinsic of version 4 without signer; ok is false
+// for any other bytes.
+func BareCall(raw []byte) (call []byte, ok bool) {
+	r := scale.Reader{B: raw}
+	if n := r.Compact(); r.Err == nil && n == uint64(len(r.B)) && r.U8() == bareV4 {
+		return r.B, true
+	}
+	return nil, false
+}
+
 // CallOf gives the call of any extrinsic of version 4, signed or bare.
 // Errors are those of [Parse].
 func CallOf(raw []byte) (call []byte, isSigned bool, err error) {
-	r := scale.Reader{B: raw}
-	if n := r.Compact(); r.Err == nil && n == uint64(len(r.B)) && r.U8() == bareV4 {
-		return r.B, false, nil
+	if call, ok := BareCall(raw); ok {
+		return call, false, nil
 	}
 	x, err := Parse(raw)
 	if err != nil {
