@@ -18,7 +18,12 @@ func nominators(r runtime.Reader, hotkey AccountID, netuid uint16) share.Pool {
 	return share.Pool{Value: TotalHotkeyAlpha.Get(r, hotkey, netuid), Shares: Fixed(TotalHotkeyShares.Get(r, hotkey, netuid))}
 }
 
+// savePool writes a hotkey's pool, of which the revenue is settled as it was.
 func savePool(c *runtime.Context, hotkey AccountID, netuid uint16, p share.Pool) {
+	settlePool(c, hotkey, netuid)
+	if before := TotalHotkeyAlpha.Get(c, hotkey, netuid); before != p.Value {
+		SubnetStaked.Set(c, netuid, SubnetStaked.Get(c, netuid)-before+p.Value)
+	}
 	if p.Value == 0 && p.Shares.IsZero() {
 		TotalHotkeyAlpha.Delete(c, hotkey, netuid)
 		TotalHotkeyShares.Delete(c, hotkey, netuid)
@@ -28,9 +33,15 @@ func savePool(c *runtime.Context, hotkey AccountID, netuid uint16, p share.Pool)
 	TotalHotkeyShares.Set(c, hotkey, netuid, OnWire(p.Shares))
 }
 
+// saveShares writes a coldkey's shares, of which the revenue is settled as they
+// were.
 func saveShares(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, shares fixed.U64F64) {
+	settleShares(c, hotkey, coldkey, netuid, shares)
 	if shares.IsZero() {
 		Alpha.Delete(c, hotkey, coldkey, netuid)
+		if !TotalHotkeyAlpha.Has(c, hotkey, netuid) { // the last share of the pool
+			RevenueOfHotkey.Delete(c, hotkey, netuid)
+		}
 		return
 	}
 	Alpha.Set(c, hotkey, coldkey, netuid, OnWire(shares))
