@@ -11,6 +11,7 @@ package subtensor
 import (
 	"encoding/json"
 
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/claim"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/emission"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/faucet"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/info"
@@ -26,6 +27,7 @@ import (
 // New declares the pallet. votes is how the root network divides the emission.
 func New(money state.Currency, votes emission.Votes) runtime.Pallet {
 	coinbase := emission.Module{Money: money, Votes: votes}
+	claims := claim.Module{Money: money}
 	p := runtime.Pallet{
 		Name: state.Name, Index: state.PalletIndex,
 		Docs:      "Subnets, neurons, stakes and weights, and what they earn.",
@@ -36,14 +38,14 @@ func New(money state.Currency, votes emission.Votes) runtime.Pallet {
 		APIs: info.APIs(func(r runtime.Reader) uint64 {
 			return register.LockCost(r, money, runtime.Height(r))
 		}),
-		OnInitialize: func(c *runtime.Context) error { return onBlock(c, coinbase) },
+		OnInitialize: func(c *runtime.Context) error { return onBlock(c, coinbase, claims) },
 		OnFinalize:   func(c *runtime.Context) error { return mirror(c, money) },
 		Genesis:      func(c *runtime.Context, doc json.RawMessage) error { return genesis(c, money, doc) },
 		Export:       func(r runtime.Reader) (any, error) { return export(r), nil },
 	}
 	for _, calls := range [][]runtime.Call{
 		register.Module{Money: money}.Calls(), weights.Calls(), stake.Module{Money: money}.Calls(),
-		keys.Calls(money), serve.Calls(), faucet.Module{Money: money}.Calls(),
+		keys.Calls(money), serve.Calls(), faucet.Module{Money: money}.Calls(), claims.Calls(),
 	} {
 		p.Calls = append(p.Calls, calls...)
 	}
@@ -53,8 +55,9 @@ func New(money state.Currency, votes emission.Votes) runtime.Pallet {
 // onBlock is what a block does before its extrinsics, in Bittensor's order: prices
 // fall first, so that a block's registrations pay the block's price; then the
 // emission is divided, due epochs are paid and prices move; changes of children
-// wait for the epoch of their subnet.
-func onBlock(c *runtime.Context, coinbase emission.Module) error {
+// wait for the epoch of their subnet; at last root claims are made, with what the
+// epochs brought.
+func onBlock(c *runtime.Context, coinbase emission.Module, claims claim.Module) error {
 	register.OnBlock(c)
 	faucet.Forget(c)
 	fired, err := coinbase.OnBlock(c)
@@ -64,6 +67,7 @@ func onBlock(c *runtime.Context, coinbase emission.Module) error {
 	for _, netuid := range fired {
 		state.ApplyPendingChildren(c, netuid)
 	}
+	claims.Auto(c)
 	return nil
 }
 
@@ -85,6 +89,6 @@ func constants() []runtime.Constant {
 		{Name: "InitialMaxBurn", Value: uint64(100_000_000_000)},
 		{Name: "InitialNetworkMinLockCost", Value: uint64(1_000_000_000_000)},
 		{Name: "KeySwapCost", Value: uint64(100_000_000)},
-		{Name: "MinStake", Value: stake.MinStake, Docs: "The least that one call may stake, in rao."},
+		{Name: "MinStake", Value: state.MinStake, Docs: "The least that one call may stake, in rao."},
 	}
 }

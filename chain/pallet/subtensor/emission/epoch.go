@@ -178,3 +178,17 @@ func (n *neurons) save(c *runtime.Context, out yuma.Output) {
 	state.Dividends.Set(c, n.netuid, out.Dividends)
 	state.Emission.Set(c, n.netuid, out.Emission)
 }
+
+// vote moves the neurons' voting power. Its stake is summed over the mechanisms, as
+// in Bittensor.
+func (n *neurons) vote(c *runtime.Context, out yuma.Output) {
+	if !state.VotingPowerTrackingEnabled.Get(c, n.netuid) {
+		return
+	}
+	voters := make([]state.Voter, len(n.hotkeys))
+	for uid, hotkey := range n.hotkeys {
+		stake := n.input.Stake[uid].Floor() * uint64(state.Mechanisms(c, n.netuid))
+		voters[uid] = state.Voter{Hotkey: hotkey, Stake: stake, HasPermit: out.Permit[uid]}
+	}
+	state.UpdateVotingPower(c, n.netuid, voters)
+}

@@ -56,6 +56,7 @@ func (m Module) step(c *runtime.Context, netuid uint16) {
 			return err
 		}
 		n.save(c, out)
+		n.vote(c, out)
 		launch(c, netuid, agreed, pay.epoch() > 0)
 		return m.distribute(c, n, out, pay)
 	})
