@@ -61,6 +61,16 @@ var swapItems []runtime.StorageItem
 // SwapStorage lists the items of the Swap pallet.
 func SwapStorage() []runtime.StorageItem { return swapItems }
 
+// Items of Bittensor's earlier pools, which were never here.
+var (
+	ScrapReservoirAlpha = swapItem[uint64]("ScrapReservoirAlpha", 0)
+	HasSwapMigrationRun = func() *runtime.Map[[]byte, bool] {
+		m := runtime.NewMap[[]byte](SwapName, "HasMigrationRun", runtime.Identity, false)
+		swapItems = append(swapItems, m)
+		return m
+	}()
+)
+
 func swapItem[V any](name string, def V) *runtime.Map[uint16, V] {
 	m := runtime.NewMap[uint16](SwapName, name, runtime.Twox64Concat, def)
 	swapItems = append(swapItems, m)
@@ -69,10 +79,9 @@ func swapItem[V any](name string, def V) *runtime.Map[uint16, V] {
 
 // Pools beside their reserves, which are SubnetTAO and SubnetAlphaIn.
 var (
-	FeeRate             = swapItem[uint16]("FeeRate", 33) // of 65535, of a trade's input
-	SwapBalancer        = swapItem("SwapBalancer", Balancer{Perquintill{pool.WeightUnit / 2}})
-	PalSwapInitialized  = swapItem("PalSwapInitialized", false) // emission has moved the weights
-	ScrapReservoirAlpha = swapItem[uint64]("ScrapReservoirAlpha", 0)
+	FeeRate            = swapItem[uint16]("FeeRate", 33) // of 65535, of a trade's input
+	SwapBalancer       = swapItem("SwapBalancer", Balancer{Perquintill{pool.WeightUnit / 2}})
+	PalSwapInitialized = swapItem("PalSwapInitialized", false) // emission has moved the weights
 )
 
 // Terms bind a trade.
