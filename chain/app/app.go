@@ -11,6 +11,7 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/rootweights"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/adminutils"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/swap"
 	"github.com/plexus-network/plexus/chain/pallet/sudo"
 	"github.com/plexus-network/plexus/chain/pallet/system"
 	"github.com/plexus-network/plexus/chain/pallet/timestamp"
@@ -58,6 +59,8 @@ func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 		utility.New(),
 		sudo.New(),
 		adminutils.New(),
+		swap.New(),
+		swap.Assets(),
 		rootWeights,
 		models.New(network),
 	}
