@@ -73,8 +73,9 @@ func stakes() runtime.API {
 			}
 			return all
 		}),
-		// Moving stake costs nothing beside the extrinsic's fee where stake is TAO.
-		runtime.Method("get_stake_fee", []string{"origin", "origin_coldkey_account", "destination", "destination_coldkey_account", "amount"}, func(Reader, move) uint64 { return 0 }),
+		runtime.Method("get_stake_fee", []string{"origin", "origin_coldkey_account", "destination", "destination_coldkey_account", "amount"}, func(r Reader, in move) uint64 {
+			return stakeFee(r, in.Origin, in.Destination, in.Amount)
+		}),
 		// There are no locks on this chain, so that none is ever found.
 		runtime.Method("get_coldkey_lock", []string{"coldkey", "netuid"}, func(Reader, onSubnet) *subtensor.LockState { return nil }),
 		runtime.Method("get_hotkey_conviction", []string{"hotkey", "netuid"}, func(Reader, onSubnet) subtensor.U64F64 { return subtensor.U64F64{} }),
