@@ -59,6 +59,7 @@ func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 		utility.New(),
 		sudo.New(),
 		adminutils.New(),
+		adminutils.EVMChainID(),
 		swap.New(),
 		swap.Assets(),
 		rootWeights,

@@ -27,3 +27,10 @@ type I32F32 struct{ Bits int64 }
 
 // TypePath is the name of the type in chain metadata.
 func (I32F32) TypePath() string { return "substrate_fixed::FixedI64" }
+
+// I64F64 is a signed number of 64 whole and 64 fraction bits on the wire, in two's
+// complement.
+type I64F64 struct{ Bits scale.U128 }
+
+// TypePath is the name of the type in chain metadata.
+func (I64F64) TypePath() string { return "substrate_fixed::FixedI128" }

@@ -3,8 +3,9 @@
 //
 // Root may send them all. A subnet's owner may send those that the protocol
 // leaves to owners, not in the last blocks before an epoch and each only so often.
-// Of Bittensor's 82 calls those are here whose parameter this chain reads or
-// shows. Units and bounds stand in docs/protocol/parameters.md. Start at [New].
+// Bittensor's 82 calls are all here; those that could have no effect on this chain
+// answer Deprecated. Units and bounds stand in docs/protocol/parameters.md. Start
+// at [New].
 package adminutils
 
 import (
@@ -34,10 +35,17 @@ var (
 	ErrMaxAllowedUIDsLessThanMinAllowed     = errs.E("MaxAllowedUidsLessThanMinAllowedUids")
 	ErrMaxAllowedUIDsGreaterThanDefault     = errs.E("MaxAllowedUidsGreaterThanDefaultMaxAllowedUids")
 	ErrInvalidValue                         = errs.E("InvalidValue")
+	ErrNotPermittedOnRootSubnet             = errs.E("NotPermittedOnRootSubnet")
+	ErrDeprecated                           = errs.E("Deprecated")
 )
 
 // The pallet's own events; most setters emit the subtensor pallet's.
 type (
+	// PrecompileUpdated tells whether a built-in contract answers.
+	PrecompileUpdated struct {
+		PrecompileID subtensor.Precompile
+		Enabled      bool
+	}
 	// Yuma3EnableToggled tells which consensus a subnet's epochs use.
 	Yuma3EnableToggled struct {
 		Netuid  uint16
@@ -69,8 +77,10 @@ type (
 func New() runtime.Pallet {
 	p := runtime.Pallet{
 		Name: "AdminUtils", Index: subtensor.AdminUtilsPallet,
-		Docs: "Setters of parameters, for root and the owners of subnets.",
+		Docs:    "Setters of parameters, for root and the owners of subnets.",
+		Storage: []runtime.StorageItem{PrecompileEnable},
 		Events: []runtime.Event{
+			{Index: 0, Name: "PrecompileUpdated", Body: PrecompileUpdated{}},
 			{Index: 1, Name: "Yuma3EnableToggled", Body: Yuma3EnableToggled{}},
 			{Index: 2, Name: "BondsResetToggled", Body: BondsResetToggled{}},
 			{Index: 3, Name: "BurnHalfLifeSet", Body: BurnHalfLifeSet{}},
@@ -79,7 +89,7 @@ func New() runtime.Pallet {
 		},
 		Errors: errs,
 	}
-	for _, calls := range [][]runtime.Call{network(), registration(), epoch()} {
+	for _, calls := range [][]runtime.Call{network(), chain(), registration(), subnets(), epoch()} {
 		p.Calls = append(p.Calls, calls...)
 	}
 	return p
@@ -106,11 +116,17 @@ func put[A subtensor.Call, V any](name string, item *runtime.Value[V], of func(A
 	})
 }
 
+// nothing declares a setter of what this chain does not have: it refuses root too.
+func nothing[A subtensor.Call](name string) runtime.Call {
+	return global(name, func(*runtime.Context, A) error { return ErrDeprecated })
+}
+
 // change is a new value of a subnet's parameter.
 type change struct {
 	netuid  uint16
 	apply   func(c *runtime.Context) error
-	refused error // for an owner; root may go further
+	refused error                                                            // for an owner; root may go further
+	limit   func(c *runtime.Context, owner state.AccountID) state.OwnerLimit // nil: that of a parameter
 }
 
 // set is a change that writes v; event is nil where there is none.
@@ -142,6 +158,24 @@ func (x change) notByOwner(err error, bad bool) change {
 		x.refused = err
 	}
 	return x
+}
+
+// notOnRoot makes a change fail for the root network.
+func (x change) notOnRoot() change {
+	return x.provided(ErrNotPermittedOnRootSubnet, func(*runtime.Context) bool { return x.netuid != state.Root })
+}
+
+// every makes an owner wait as l says instead of as for other parameters.
+func (x change) every(l func(c *runtime.Context, owner state.AccountID) state.OwnerLimit) change {
+	x.limit = l
+	return x
+}
+
+// everyTx makes an owner wait so many blocks after it did the same.
+func (x change) everyTx(tx uint16, blocks uint64) change {
+	return x.every(func(_ *runtime.Context, owner state.AccountID) state.OwnerLimit {
+		return state.LimitOfTx(owner, x.netuid, tx, blocks)
+	})
 }
 
 // byRoot declares a setter of a subnet's parameter for root alone.
@@ -176,40 +210,28 @@ func byOwner[A subtensor.Call](name string, of func(A) change) runtime.Call {
 		if err != nil {
 			return err
 		}
-		if err := mayOwner(c, who, x.netuid, call); err != nil {
-			return err
+		limit := state.LimitOfParameter(c, x.netuid, call)
+		if x.limit != nil {
+			limit = x.limit(c, who)
 		}
-		if x.refused != nil {
+		switch {
+		case !state.Exists(c, x.netuid):
+			return ErrSubnetDoesNotExist
+		case !state.IsOwner(c, who, x.netuid):
+			return state.ErrNotSubnetOwner
+		case state.IsFrozen(c, x.netuid):
+			return state.ErrAdminActionProhibitedDuringWeightsWindow
+		case !limit.Passes(c):
+			return state.ErrTxRateLimitExceeded
+		case x.refused != nil:
 			return x.refused
 		}
 		if err := x.apply(c); err != nil {
 			return err
 		}
-		state.LastRateLimitedBlock.Set(c, state.LastOwnerUpdate(x.netuid, call), c.Height())
+		limit.Mark(c)
 		return nil
 	})
-}
-
-func mayOwner(c *runtime.Context, who state.AccountID, netuid uint16, call uint8) error {
-	if !state.Exists(c, netuid) {
-		return ErrSubnetDoesNotExist
-	}
-	if owner, ok := state.SubnetOwner.Lookup(c, netuid); !ok || owner != who {
-		return state.ErrNotSubnetOwner
-	}
-	schedule := state.Schedule(c, netuid)
-	if schedule.Tempo > 0 && schedule.Remaining(c.Height()) < uint64(state.AdminFreezeWindow.Get(c)) {
-		return state.ErrAdminActionProhibitedDuringWeightsWindow
-	}
-	tempos := uint64(state.OwnerHyperparamRateLimit.Get(c))
-	if call == weightsVersionKeyCall {
-		tempos = state.WeightsVersionKeyRateLimit.Get(c)
-	}
-	last := state.LastRateLimitedBlock.Get(c, state.LastOwnerUpdate(netuid, call))
-	if last != 0 && c.Height()-last < tempos*uint64(schedule.Tempo) {
-		return state.ErrTxRateLimitExceeded
-	}
-	return nil
 }
 
 // index is the number of the call with these arguments.

@@ -6,9 +6,6 @@ import (
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
-// weightsVersionKeyCall has a rate limit of its own.
-const weightsVersionKeyCall = 6
-
 // Bounds of what owners set.
 const (
 	ownerBondsMovingAverage = 975_000   // of 1e6
@@ -21,7 +18,10 @@ const (
 func epoch() []runtime.Call {
 	return []runtime.Call{
 		byOwner("sudo_set_weights_version_key", func(a subtensor.SudoSetWeightsVersionKey) change {
-			return set(state.WeightsVersionKey, a.Netuid, a.WeightsVersionKey, state.WeightsVersionKeySet{Netuid: a.Netuid, Value: a.WeightsVersionKey})
+			return set(state.WeightsVersionKey, a.Netuid, a.WeightsVersionKey, state.WeightsVersionKeySet{Netuid: a.Netuid, Value: a.WeightsVersionKey}).
+				every(func(c *runtime.Context, _ state.AccountID) state.OwnerLimit {
+					return state.LimitOfVersionKey(c, a.Netuid, index[subtensor.SudoSetWeightsVersionKey]())
+				})
 		}),
 		byRoot("sudo_set_weights_set_rate_limit", func(a subtensor.SudoSetWeightsSetRateLimit) change {
 			return set(state.WeightsSetRateLimit, a.Netuid, a.WeightsSetRateLimit, state.WeightsSetRateLimitSet{Netuid: a.Netuid, Value: a.WeightsSetRateLimit})
@@ -36,7 +36,8 @@ func epoch() []runtime.Call {
 			return set(state.Rho, a.Netuid, a.Rho, state.RhoSet{Netuid: a.Netuid, Value: a.Rho})
 		}),
 		byOwner("sudo_set_activity_cutoff", func(a subtensor.SudoSetActivityCutoff) change {
-			return set(state.ActivityCutoff, a.Netuid, a.ActivityCutoff, state.ActivityCutoffSet{Netuid: a.Netuid, Value: a.ActivityCutoff})
+			return set(state.ActivityCutoff, a.Netuid, a.ActivityCutoff, state.ActivityCutoffSet{Netuid: a.Netuid, Value: a.ActivityCutoff}).
+				provided(state.ErrActivityCutoffTooLow, func(c *runtime.Context) bool { return a.ActivityCutoff >= state.MinActivityCutoff.Get(c) })
 		}),
 		byOwner("sudo_set_bonds_moving_average", func(a subtensor.SudoSetBondsMovingAverage) change {
 			return set(state.BondsMovingAverage, a.Netuid, a.BondsMovingAverage, state.BondsMovingAverageSet{Netuid: a.Netuid, Value: a.BondsMovingAverage}).
@@ -46,10 +47,8 @@ func epoch() []runtime.Call {
 		byRoot("sudo_set_tempo", func(a subtensor.SudoSetTempo) change {
 			return set(state.Tempo, a.Netuid, a.Tempo, state.TempoSet{Netuid: a.Netuid, Value: a.Tempo})
 		}),
-		// Hidden weights need the calls that commit and reveal them.
 		byOwner("sudo_set_commit_reveal_weights_enabled", func(a subtensor.SudoSetCommitRevealWeightsEnabled) change {
-			return set(state.CommitRevealWeightsEnabled, a.Netuid, false, state.CommitRevealEnabled{Netuid: a.Netuid}).
-				provided(state.ErrDisabledTemporarily, func(*runtime.Context) bool { return !a.Enabled })
+			return set(state.CommitRevealWeightsEnabled, a.Netuid, a.Enabled, state.CommitRevealEnabled{Netuid: a.Netuid, Enabled: a.Enabled})
 		}),
 		byOwner("sudo_set_commit_reveal_weights_interval", func(a subtensor.SudoSetCommitRevealWeightsInterval) change {
 			return set(state.RevealPeriodEpochs, a.Netuid, a.Interval, state.CommitRevealPeriodsSet{Netuid: a.Netuid, Value: a.Interval}).

@@ -68,14 +68,14 @@ func registration() []runtime.Call {
 			return set(state.BurnHalfLife, a.Netuid, a.BurnHalfLife, BurnHalfLifeSet{a.Netuid, a.BurnHalfLife}).
 				provided(ErrInvalidValue, func(*runtime.Context) bool {
 					return a.BurnHalfLife >= 1 && a.BurnHalfLife <= maxBurnHalfLife
-				})
+				}).notOnRoot()
 		}),
 		byOwner("sudo_set_burn_increase_mult", func(a subtensor.SudoSetBurnIncreaseMult) change {
 			return set(state.BurnIncreaseMult, a.Netuid, a.BurnIncreaseMult, BurnIncreaseMultSet{a.Netuid, a.BurnIncreaseMult}).
 				provided(ErrInvalidValue, func(*runtime.Context) bool {
 					m := state.Fixed(a.BurnIncreaseMult)
 					return !m.Less(fixed.IntU64F64(1)) && !fixed.IntU64F64(maxBurnMultiplier).Less(m)
-				})
+				}).notOnRoot()
 		}),
 		byRoot("sudo_set_rao_recycled", func(a subtensor.SudoSetRaoRecycled) change {
 			return set(state.RAORecycledForRegistration, a.Netuid, a.RaoRecycled, state.RAORecycledForRegistrationSet{Netuid: a.Netuid, Value: a.RaoRecycled})
@@ -110,7 +110,7 @@ func registration() []runtime.Call {
 			return set(state.SubtokenEnabled, a.Netuid, a.SubtokenEnabled, nil)
 		}),
 		byRoot("sudo_set_subnet_emission_enabled", func(a subtensor.SudoSetSubnetEmissionEnabled) change {
-			return set(state.SubnetEmissionEnabled, a.Netuid, a.Enabled, SubnetEmissionEnabledSet{a.Netuid, a.Enabled})
+			return set(state.SubnetEmissionEnabled, a.Netuid, a.Enabled, SubnetEmissionEnabledSet{a.Netuid, a.Enabled}).notOnRoot()
 		}),
 		byOwner("sudo_set_owner_cut_enabled", func(a subtensor.SudoSetOwnerCutEnabled) change {
 			return set(state.OwnerCutEnabled, a.Netuid, a.Enabled, nil)
@@ -129,6 +129,9 @@ func maxAllowedUids(a subtensor.SudoSetMaxAllowedUids) change {
 		}).
 		provided(ErrMaxAllowedUIDsLessThanMinAllowed, func(c *runtime.Context) bool {
 			return a.MaxAllowedUids >= state.MinAllowedUids.Get(c, a.Netuid)
+		}).
+		provided(state.ErrTooManyUIDsPerMechanism, func(c *runtime.Context) bool {
+			return a.MaxAllowedUids > maxUids || roomy(a.MaxAllowedUids, state.Mechanisms(c, a.Netuid))
 		})
 }
 
@@ -147,5 +150,6 @@ func ownerHotkey(netuid uint16, hotkey state.AccountID) change {
 	return set(state.SubnetOwnerHotkey, netuid, hotkey, state.SubnetOwnerHotkeySet{Netuid: netuid, Hotkey: hotkey}).
 		provided(state.ErrNonAssociatedColdKey, func(c *runtime.Context) bool {
 			return state.Owns(c, state.SubnetOwner.Get(c, netuid), hotkey)
-		})
+		}).
+		every(func(*runtime.Context, state.AccountID) state.OwnerLimit { return state.LimitOfOwnerHotkey(netuid) })
 }
