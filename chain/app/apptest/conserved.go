@@ -39,8 +39,9 @@ func Conserved(c *Chain) {
 	}
 }
 
-// claimed checks the claims on one network: pools and what waits for the epoch
-// against the alpha that is out, holdings against their pool.
+// claimed checks the claims on one network: pools, what waits for the epoch and for
+// root's stakers, the protocol's and what is burned against the alpha that is out,
+// and holdings against their pool.
 func claimed(c *Chain, netuid uint16) {
 	c.t.Helper()
 	out := state.SubnetAlphaOut.Get(c, netuid)
@@ -48,7 +49,15 @@ func claimed(c *Chain, netuid uint16) {
 		c.t.Errorf("block %d: static subnet %d has %d rao for %d alpha", c.Height, netuid, state.SubnetTAO.Get(c, netuid), out)
 	}
 	claims := state.PendingOwnerCut.Get(c, netuid) + state.PendingServerEmission.Get(c, netuid) +
-		state.PendingValidatorEmission.Get(c, netuid) + state.PendingRootAlphaDivs.Get(c, netuid)
+		state.PendingValidatorEmission.Get(c, netuid) + state.PendingRootAlphaDivs.Get(c, netuid) +
+		state.SubnetProtocolAlpha.Get(c, netuid) + state.AlphaBurned.Get(c, netuid)
+	state.RootUnclaimed.IteratePrefix(c, netuid, func(_ state.AccountID, waits state.Unclaimed) bool {
+		claims += waits.Alpha
+		return true
+	})
+	if in, all := state.SubnetAlphaIn.Get(c, netuid), state.AlphaIssuance(c, netuid); in+out != all {
+		c.t.Errorf("block %d: subnet %d has %d alpha in and %d out, and has issued %d", c.Height, netuid, in, out, all)
+	}
 	pools := map[state.AccountID]uint64{}
 	state.TotalHotkeyAlpha.Iterate(c, func(hotkey state.AccountID, on uint16, alpha uint64) bool {
 		if on == netuid {
