@@ -20,13 +20,16 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/serve"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/stake"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/tempo"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/weights"
 	"github.com/plexus-network/plexus/chain/runtime"
 )
 
-// New declares the pallet. votes is how the root network divides the emission.
-func New(money state.Currency, votes emission.Votes) runtime.Pallet {
+// New declares the pallet. votes is how the root network divides the emission;
+// pulses open time-locked weights.
+func New(money state.Currency, votes emission.Votes, pulses weights.Pulses) runtime.Pallet {
 	coinbase := emission.Module{Money: money, Votes: votes}
+	votings := weights.Module{Pulses: pulses}
 	claims := claim.Module{Money: money}
 	p := runtime.Pallet{
 		Name: state.Name, Index: state.PalletIndex,
@@ -38,13 +41,13 @@ func New(money state.Currency, votes emission.Votes) runtime.Pallet {
 		APIs: info.APIs(func(r runtime.Reader) uint64 {
 			return register.LockCost(r, money, runtime.Height(r))
 		}),
-		OnInitialize: func(c *runtime.Context) error { return onBlock(c, coinbase, claims) },
+		OnInitialize: func(c *runtime.Context) error { return onBlock(c, votings, coinbase, claims) },
 		OnFinalize:   func(c *runtime.Context) error { return mirror(c, money) },
 		Genesis:      func(c *runtime.Context, doc json.RawMessage) error { return genesis(c, money, doc) },
 		Export:       func(r runtime.Reader) (any, error) { return export(r), nil },
 	}
 	for _, calls := range [][]runtime.Call{
-		register.Module{Money: money}.Calls(), weights.Calls(), stake.Module{Money: money}.Calls(),
+		register.Module{Money: money}.Calls(), votings.Calls(), tempo.Calls(), stake.Module{Money: money}.Calls(),
 		keys.Calls(money), serve.Calls(), faucet.Module{Money: money}.Calls(), claims.Calls(),
 	} {
 		p.Calls = append(p.Calls, calls...)
@@ -53,13 +56,15 @@ func New(money state.Currency, votes emission.Votes) runtime.Pallet {
 }
 
 // onBlock is what a block does before its extrinsics, in Bittensor's order: prices
-// fall first, so that a block's registrations pay the block's price; then the
+// fall first, so that a block's registrations pay the block's price; then weights
+// whose time has come are opened, for the epochs to see; then the
 // emission is divided, due epochs are paid and prices move; changes of children
 // wait for the epoch of their subnet; at last root claims are made, with what the
 // epochs brought.
-func onBlock(c *runtime.Context, coinbase emission.Module, claims claim.Module) error {
+func onBlock(c *runtime.Context, votings weights.Module, coinbase emission.Module, claims claim.Module) error {
 	register.OnBlock(c)
 	faucet.Forget(c)
+	votings.RevealDue(c)
 	fired, err := coinbase.OnBlock(c)
 	if err != nil {
 		return err
