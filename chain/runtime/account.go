@@ -3,6 +3,7 @@ package runtime
 import (
 	"encoding/binary"
 
+	"github.com/plexus-network/plexus/substrate/extrinsic"
 	"github.com/plexus-network/plexus/substrate/scale"
 )
 
@@ -114,4 +115,12 @@ func (r *Record) Save(c *Context) {
 		r.cell.Delete(c)
 		c.Emit(KilledAccountEvent{r.Who})
 	}
+}
+
+// Lookup is the account that an address in a call names, or [ErrCannotLookup].
+func Lookup(a extrinsic.MultiAddress) (AccountID, error) {
+	if !a.IsAccount {
+		return AccountID{}, ErrCannotLookup
+	}
+	return a.Account, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/crypto/blake2b"
 
+	"github.com/plexus-network/plexus/substrate/extrinsic"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/scale"
 )
@@ -50,3 +51,6 @@ func derived(mark string, parts ...any) keys.AccountID {
 	}
 	return blake2b.Sum256(w.B)
 }
+
+// Address names an account in a call, in any form that the chain can read.
+type Address = extrinsic.MultiAddress

@@ -148,3 +148,12 @@ func forceBatch(c *runtime.Context, o runtime.Origin, calls []runtime.DecodedCal
 	}
 	return nil
 }
+
+// Batched is the calls of the batch.
+func (b Batch) Batched() []runtime.DecodedCall { return b.Calls }
+
+// Batched is the calls of the batch.
+func (b BatchAll) Batched() []runtime.DecodedCall { return b.Calls }
+
+// Batched is the calls of the batch.
+func (b ForceBatch) Batched() []runtime.DecodedCall { return b.Calls }

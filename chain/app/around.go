@@ -1,0 +1,14 @@
+package app
+
+import (
+	"github.com/plexus-network/plexus/chain/pallet/balances"
+	"github.com/plexus-network/plexus/chain/pallet/proxy"
+	"github.com/plexus-network/plexus/chain/runtime"
+)
+
+// around adds the pallets through which accounts act otherwise than alone and at
+// once. The proxy pallet comes last, since it tells clients about the others' calls.
+func around(pallets []runtime.Pallet) []runtime.Pallet {
+	money := balances.Ledger{}
+	return append(pallets, proxy.New(money, pallets...))
+}

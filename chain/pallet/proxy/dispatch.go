@@ -1,0 +1,92 @@
+package proxy
+
+import (
+	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+func (p *pallet) proxy(c *runtime.Context, o runtime.Origin, a subtensor.Proxy[runtime.DecodedCall]) error {
+	who, real, err := signedBy(o, a.Real)
+	if err != nil {
+		return err
+	}
+	d, err := find(c, real, who, a.ForceProxyType)
+	if err != nil {
+		return err
+	}
+	if d.Delay > 0 {
+		return ErrUnannounced
+	}
+	p.execute(c, o, real, d.ProxyType, a.Call)
+	return nil
+}
+
+// execute runs a call as real within the bounds of a proxy type, beside those that
+// the sender has already.
+func (p *pallet) execute(c *runtime.Context, o runtime.Origin, real runtime.AccountID, t subtensor.ProxyType, d runtime.DecodedCall) {
+	bounded := o.As(runtime.Signed(real)).Limit(func(inner runtime.DecodedCall) bool { return p.permits(t, inner) })
+	result := runtime.ResultOf(c.Dispatch(bounded, d))
+	LastCallResult.Set(c, real, result)
+	c.Emit(ProxyExecuted{result})
+}
+
+func setRealPaysFee(c *runtime.Context, o runtime.Origin, a subtensor.SetRealPaysFee) error {
+	who, delegate, err := signedBy(o, a.Delegate)
+	if err != nil {
+		return err
+	}
+	if _, err := find(c, who, delegate, nil); err != nil {
+		return err
+	}
+	if a.PaysFee {
+		RealPaysFee.Set(c, who, delegate, struct{}{})
+	} else {
+		RealPaysFee.Delete(c, who, delegate)
+	}
+	c.Emit(RealPaysFeeSet{who, delegate, a.PaysFee})
+	return nil
+}
+
+// payer is who pays for a delegate's call: the account that it acts as, if that
+// wants to; where that one acts as another in turn, by a call or by a batch of
+// calls for one and the same, that other if it wants to pay for it.
+func payer(r runtime.Reader, signer runtime.AccountID, a subtensor.Proxy[runtime.DecodedCall]) runtime.AccountID {
+	first, ok := paying(r, signer, a)
+	if !ok {
+		return signer
+	}
+	if second, ok := payingAll(r, first, inside(a.Call)); ok {
+		return second
+	}
+	return first
+}
+
+// paying is the account that a delegate acts as, if that pays for it.
+func paying(r runtime.Reader, delegate runtime.AccountID, a subtensor.Proxy[runtime.DecodedCall]) (real runtime.AccountID, ok bool) {
+	return a.Real.Account, a.Real.IsAccount && RealPaysFee.Has(r, a.Real.Account, delegate)
+}
+
+// payingAll is the one account that all of several calls act as, if it pays.
+func payingAll(r runtime.Reader, delegate runtime.AccountID, calls []runtime.DecodedCall) (real runtime.AccountID, ok bool) {
+	for i, d := range calls {
+		a, isProxy := d.Args().(subtensor.Proxy[runtime.DecodedCall])
+		if !isProxy || i > 0 && a.Real.Account != real {
+			return real, false
+		}
+		if real, ok = paying(r, delegate, a); !ok {
+			return real, false
+		}
+	}
+	return real, len(calls) > 0
+}
+
+// batch is what a batch of calls gives; the utility pallet's arguments have it.
+type batch interface{ Batched() []runtime.DecodedCall }
+
+// inside is the calls of a batch, or the call itself.
+func inside(d runtime.DecodedCall) []runtime.DecodedCall {
+	if b, ok := d.Args().(batch); ok {
+		return b.Batched()
+	}
+	return []runtime.DecodedCall{d}
+}
