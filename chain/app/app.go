@@ -7,6 +7,7 @@ package app
 
 import (
 	"github.com/plexus-network/plexus/chain/pallet/balances"
+	"github.com/plexus-network/plexus/chain/pallet/drand"
 	"github.com/plexus-network/plexus/chain/pallet/models"
 	"github.com/plexus-network/plexus/chain/pallet/rootweights"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor"
@@ -49,13 +50,14 @@ func New(o Options) *runtime.Runtime {
 func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 	network := subtensor.Network{}
 	votes, rootWeights := rootweights.New(network)
-	return []runtime.Pallet{
+	return around([]runtime.Pallet{
 		system.New(o.Limits),
 		timestamp.New(o.BlockMillis),
 		timestamp.Aura(o.BlockMillis),
 		balances.New(),
 		payment.Pallet(),
-		subtensor.New(money{}, votes),
+		subtensor.New(money{}, votes, drand.Beacon{}),
+		drand.New(timestamp.Now),
 		utility.New(),
 		sudo.New(),
 		adminutils.New(),
@@ -64,7 +66,7 @@ func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 		swap.Assets(),
 		rootWeights,
 		models.New(network),
-	}
+	})
 }
 
 // money is the chain's currency as the subtensor pallet asks for it.

@@ -74,7 +74,7 @@ func (rt *Runtime) Check(r Reader, next Block, raw []byte) (*Extrinsic, error) {
 		}
 	}
 	if x.IsUnsigned() {
-		return x, x.checkUnsigned(r)
+		return x, x.checkWaiting(r, next)
 	}
 	if err := rt.checkAccount(r, next, x); err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func (rt *Runtime) Check(r Reader, next Block, raw []byte) (*Extrinsic, error) {
 // newer state: the signature is not verified again.
 func (rt *Runtime) Recheck(r Reader, next Block, x *Extrinsic) error {
 	if x.IsUnsigned() {
-		return x.checkUnsigned(r)
+		return x.checkWaiting(r, next)
 	}
 	if x.birth != x.Era.Birth(next.Height) {
 		return ErrAncientBirth
@@ -144,10 +144,23 @@ func (rt *Runtime) checkFree(r Reader, next Block, x *Extrinsic) error {
 	}
 	state := NewOverlay(r)
 	Number.Set(state, uint32(next.Height))
-	if err := x.Call.call.check(state, x.Signer, x.Call.args); err != nil {
-		return refuseCheck(x.Call.Pallet(), err)
+	return rt.mayFree(state, x)
+}
+
+// mayFree asks the guard and the pallet whether a free call may be sent.
+func (rt *Runtime) mayFree(r Reader, x *Extrinsic) error {
+	err := rt.guard(r, x.Signer, x.Call)
+	if err == nil {
+		err = x.Call.call.check(r, x.Signer, x.Call.args)
 	}
-	return nil
+	if err == nil {
+		return nil
+	}
+	pallet := x.Call.Pallet()
+	if owner, _ := rt.Error(*AsDispatchError(err)); owner != "" {
+		pallet = owner // the guard's error may be another pallet's
+	}
+	return refuseCheck(pallet, err)
 }
 
 // checkEra refuses an era that starts in the block itself, whose hash nobody knew,

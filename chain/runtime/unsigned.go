@@ -62,6 +62,13 @@ func (rt *Runtime) decodeUnsigned(raw []byte) (x *Extrinsic, ok bool, refused er
 	return x, true, nil
 }
 
+// checkWaiting asks it for the block that could hold the call.
+func (x *Extrinsic) checkWaiting(r Reader, next Block) error {
+	state := NewOverlay(r)
+	Number.Set(state, uint32(next.Height))
+	return x.checkUnsigned(state)
+}
+
 // checkUnsigned asks the pallet whether the call may be sent.
 func (x *Extrinsic) checkUnsigned(r Reader) error {
 	if err := x.Call.call.unsigned.check(r, x.Call.args); err != nil {

@@ -79,8 +79,70 @@ func (MultiAddress) DescribeScale(r *metadata.Registry) metadata.Definition {
 		}}
 }
 
-// MultiSignature stands for the type of signatures in metadata.
-type MultiSignature struct{}
+// MultiSignature is a signature of any scheme, inside a call.
+type MultiSignature struct {
+	Scheme keys.Scheme
+	Bytes  []byte // as many as the scheme wants
+}
+
+// EncodeScale writes the scheme and the signature.
+func (s MultiSignature) EncodeScale(w *scale.Writer) {
+	w.U8(uint8(s.Scheme))
+	w.Raw(s.Bytes)
+}
+
+// DecodeScale reads a signature of a known scheme.
+func (s *MultiSignature) DecodeScale(r *scale.Reader) {
+	s.Scheme = keys.Scheme(r.U8())
+	size := s.Scheme.SignatureSize()
+	if size == 0 && r.Err == nil {
+		r.Fail(fmt.Errorf("%w: signature scheme %d", scale.ErrForm, s.Scheme))
+	}
+	s.Bytes = append([]byte(nil), r.Take(size)...)
+}
+
+// MultiSigner is a public key of any scheme, inside a call.
+type MultiSigner struct {
+	Scheme keys.Scheme
+	Key    []byte // as many bytes as the scheme wants
+}
+
+// keySize is how many bytes a scheme's public keys have; 0 for no scheme.
+func keySize(scheme keys.Scheme) int {
+	switch scheme {
+	case keys.Ed25519, keys.Sr25519:
+		return 32
+	case keys.Ecdsa:
+		return 33
+	}
+	return 0
+}
+
+// EncodeScale writes the scheme and the key.
+func (s MultiSigner) EncodeScale(w *scale.Writer) {
+	w.U8(uint8(s.Scheme))
+	w.Raw(s.Key)
+}
+
+// DecodeScale reads a key of a known scheme.
+func (s *MultiSigner) DecodeScale(r *scale.Reader) {
+	s.Scheme = keys.Scheme(r.U8())
+	size := keySize(s.Scheme)
+	if size == 0 && r.Err == nil {
+		r.Fail(fmt.Errorf("%w: key scheme %d", scale.ErrForm, s.Scheme))
+	}
+	s.Key = append([]byte(nil), r.Take(size)...)
+}
+
+// DescribeScale is Substrate's enum of public keys.
+func (MultiSigner) DescribeScale(r *metadata.Registry) metadata.Definition {
+	form := func(name string, scheme keys.Scheme, key any) metadata.VariantForm {
+		return metadata.VariantForm{Name: name, Index: uint8(scheme), Fields: []metadata.Field{{Type: r.Of(key), TypeName: name + "::Public"}}}
+	}
+	return metadata.Definition{Path: "sp_runtime::MultiSigner", Shape: metadata.Variant, Variants: []metadata.VariantForm{
+		form("Ed25519", keys.Ed25519, [32]byte{}), form("Sr25519", keys.Sr25519, [32]byte{}), form("Ecdsa", keys.Ecdsa, [33]byte{}),
+	}}
+}
 
 type ed25519Signature [64]byte
 type sr25519Signature [64]byte

@@ -21,7 +21,9 @@ const (
 	SubtensorPallet   = 7
 	UtilityPallet     = 11
 	SudoPallet        = 12
+	CommitmentsPallet = 18
 	AdminUtilsPallet  = 19
+	DrandPallet       = 26
 	RootWeightsPallet = 100
 	ModelsPallet      = 101
 )

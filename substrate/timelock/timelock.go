@@ -59,6 +59,12 @@ func NewBeacon(publicKey []byte) (*Beacon, error) {
 	return b, nil
 }
 
+// Bytes is the public key.
+func (b *Beacon) Bytes() []byte {
+	key := b.key.Bytes()
+	return key[:]
+}
+
 // Verify checks that signature is the beacon's of a round. It returns
 // [ErrSignature] if it is not. Its cost is two pairings, whatever the input; bytes
 // that are no point of the group cost less.

@@ -53,6 +53,22 @@ func CurrentEpoch(r runtime.Reader, netuid uint16) uint64 {
 	return epoch
 }
 
+// Deferred tells of each of the networks whether its epoch is due in this block but
+// finds no room: MaxEpochsPerBlock others come before it. Root's never does.
+func Deferred(r runtime.Reader, netuids []uint16) []bool {
+	deferred := make([]bool, len(netuids))
+	room := MaxEpochsPerBlock.Get(r)
+	for i, netuid := range netuids {
+		if netuid == Root || !Schedule(r, netuid).Due(runtime.Height(r)) {
+			continue
+		}
+		if deferred[i] = room == 0; !deferred[i] {
+			room--
+		}
+	}
+	return deferred
+}
+
 // CommitState tells what may become now of a commit of an epoch.
 func CommitState(r runtime.Reader, netuid uint16, epoch uint64) schedule.Reveal {
 	return schedule.CommitState(epoch, RevealPeriodEpochs.Get(r, netuid), CurrentEpoch(r, netuid))
@@ -165,3 +181,75 @@ func SetTimelocked(c *runtime.Context, index uint16, epoch uint64, commits []Tim
 	}
 	TimelockedWeightCommits.Set(c, index, epoch, commits)
 }
+
+// WeightsCommitted: a hotkey committed to weights by their hash. Index is
+// mechanism*4096 + netuid, in these events as in all of weights.
+type WeightsCommitted struct {
+	Hotkey AccountID `scale:"-"`
+	Index  uint16    `scale:"-"`
+	Hash   [32]byte  `scale:"-"`
+}
+
+// WeightsRevealed: a hotkey revealed the weights of a hash.
+type WeightsRevealed struct {
+	Hotkey AccountID `scale:"-"`
+	Index  uint16    `scale:"-"`
+	Hash   [32]byte  `scale:"-"`
+}
+
+// WeightsBatchRevealed: a hotkey revealed the weights of several hashes.
+type WeightsBatchRevealed struct {
+	Hotkey AccountID  `scale:"-"`
+	Netuid uint16     `scale:"-"`
+	Hashes [][32]byte `scale:"-"`
+}
+
+// CRV3WeightsCommitted told of the older form of time-locked commits.
+type CRV3WeightsCommitted struct {
+	Hotkey AccountID `scale:"-"`
+	Index  uint16    `scale:"-"`
+	Hash   [32]byte  `scale:"-"`
+}
+
+// CRV3WeightsRevealed told of the older form of time-locked commits.
+type CRV3WeightsRevealed struct {
+	Netuid uint16    `scale:"-"`
+	Hotkey AccountID `scale:"-"`
+}
+
+// TimelockedWeightsCommitted: a hotkey committed to weights that open with a drand
+// round. Hash is of the sealed bytes.
+type TimelockedWeightsCommitted struct {
+	Hotkey AccountID `scale:"-"`
+	Index  uint16    `scale:"-"`
+	Hash   [32]byte  `scale:"-"`
+	Round  uint64    `scale:"-"`
+}
+
+// TimelockedWeightsRevealed: the chain opened a hotkey's time-locked weights.
+type TimelockedWeightsRevealed struct {
+	Index  uint16    `scale:"-"`
+	Hotkey AccountID `scale:"-"`
+}
+
+var _ = tells(
+	runtime.Event{Index: 84, Body: CRV3WeightsCommitted{}, Name: "CRV3WeightsCommitted"},
+	runtime.Event{Index: 85, Body: WeightsCommitted{}, Name: "WeightsCommitted"},
+	runtime.Event{Index: 86, Body: WeightsRevealed{}, Name: "WeightsRevealed"},
+	runtime.Event{Index: 87, Body: WeightsBatchRevealed{}, Name: "WeightsBatchRevealed"},
+	runtime.Event{Index: 99, Body: CRV3WeightsRevealed{}, Name: "CRV3WeightsRevealed"},
+	runtime.Event{Index: 107, Body: TimelockedWeightsCommitted{}, Name: "TimelockedWeightsCommitted"},
+	runtime.Event{Index: 108, Body: TimelockedWeightsRevealed{}, Name: "TimelockedWeightsRevealed"},
+)
+
+// What commits and reveals may answer.
+var (
+	ErrCommitRevealDisabled            = Errors.E("CommitRevealDisabled")
+	ErrNoWeightsCommitFound            = Errors.E("NoWeightsCommitFound")
+	ErrInvalidRevealCommitHashNotMatch = Errors.E("InvalidRevealCommitHashNotMatch")
+	ErrExpiredWeightCommit             = Errors.E("ExpiredWeightCommit")
+	ErrRevealTooEarly                  = Errors.E("RevealTooEarly")
+	ErrTooManyUnrevealedCommits        = Errors.E("TooManyUnrevealedCommits")
+	ErrCommittingWeightsTooFast        = Errors.E("CommittingWeightsTooFast")
+	ErrIncorrectCommitRevealVersion    = Errors.E("IncorrectCommitRevealVersion")
+)

@@ -10,9 +10,9 @@ import (
 )
 
 // item is the i-th subnet's weights of a batch.
-func item(a subtensor.BatchSetWeights, i int) subtensor.SetWeights {
+func item(a subtensor.BatchSetWeights, i int) vote {
 	row := a.Weights[i]
-	one := subtensor.SetWeights{
+	one := vote{
 		Netuid: uint16(a.Netuids[i]), VersionKey: uint64(a.VersionKeys[i]),
 		Dests: make([]uint16, len(row)), Weights: make([]uint16, len(row)),
 	}
@@ -29,12 +29,17 @@ func checkBatch(r runtime.Reader, hotkey state.AccountID, a subtensor.BatchSetWe
 	if len(a.Netuids) != len(a.Weights) || len(a.Netuids) != len(a.VersionKeys) {
 		return state.ErrInputLengthsUnequal
 	}
-	if len(a.Netuids) == 0 || len(a.Netuids) > maxBatch {
+	return anyOf(len(a.Netuids), func(i int) error { return checkOpen(r, hotkey, item(a, i)) })
+}
+
+// anyOf lets a batch of 1 to 32 items through when one of them passes.
+func anyOf(items int, check func(i int) error) error {
+	if items == 0 || items > maxBatch {
 		return state.ErrInvalidValue
 	}
 	var first error
-	for i := range a.Netuids {
-		err := Check(r, hotkey, item(a, i))
+	for i := range items {
+		err := check(i)
 		if err == nil {
 			return nil
 		}
@@ -52,26 +57,27 @@ func batch(c *runtime.Context, o runtime.Origin, a subtensor.BatchSetWeights) er
 	if err != nil {
 		return err
 	}
+	each(c, hotkey, a.Netuids, func(i int) error {
+		if err := checkOpen(c, hotkey, item(a, i)); err != nil {
+			return err
+		}
+		return set(c, o, item(a, i))
+	})
+	return nil
+}
+
+// each does something on several subnets, undoes what fails, and tells how it went.
+func each(c *runtime.Context, hotkey state.AccountID, netuids []scale.Compact16, do func(i int) error) {
 	failed := false
-	done := make([]scale.Compact16, 0, len(a.Netuids))
-	for i, netuid := range a.Netuids {
-		one := item(a, i)
-		err := c.Try(func() error {
-			if err := Check(c, hotkey, one); err != nil {
-				return err
-			}
-			return set(c, o, one)
-		})
-		done = append(done, scale.Compact16(netuid))
+	for i, netuid := range netuids {
 		var failure *runtime.DispatchError
-		if errors.As(err, &failure) {
+		if errors.As(c.Try(func() error { return do(i) }), &failure) {
+			if !failed {
+				c.Emit(state.BatchCompletedWithErrors{})
+			}
 			failed = true
-			c.Emit(state.BatchWeightItemFailed{Netuid: one.Netuid, Error: *failure})
+			c.Emit(state.BatchWeightItemFailed{Netuid: uint16(netuid), Error: *failure})
 		}
 	}
-	if failed {
-		c.Emit(state.BatchCompletedWithErrors{})
-	}
-	c.Emit(state.BatchWeightsCompleted{Netuids: done, Hotkey: hotkey})
-	return nil
+	c.Emit(state.BatchWeightsCompleted{Netuids: netuids, Hotkey: hotkey})
 }

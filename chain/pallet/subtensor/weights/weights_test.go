@@ -62,7 +62,7 @@ func TestWeightRefusalsInOrder(t *testing.T) {
 	some := []uint16{2}
 	c.Fails(state.ErrCanNotSetRootNetworkWeights, v.Hot, subtensor.SetWeights{Netuid: 0, Dests: some, Weights: []uint16{1, 2}})
 	c.Fails(state.ErrWeightVecNotEqualSize, v.Hot, subtensor.SetWeights{Netuid: 9, Dests: some, Weights: []uint16{1, 2}})
-	c.Fails(state.ErrSubnetNotExists, v.Hot, subtensor.SetWeights{Netuid: 9, Dests: some, Weights: some})
+	c.Fails(state.ErrMechanismDoesNotExist, v.Hot, subtensor.SetWeights{Netuid: 9, Dests: some, Weights: some})
 	c.Fails(state.ErrUidsLengthExceedUidsInSubNet, stranger.Cold, weights([]uint16{0, 1, 2, 3}, []uint16{1, 1, 1, 1}))
 	c.Fails(state.ErrHotKeyNotRegisteredInSubNet, stranger.Cold, weights(some, some))
 	c.Fails(state.ErrNeuronNoValidatorPermit, m.Hot, weights([]uint16{1}, some))
@@ -142,7 +142,7 @@ func TestABatchSetsWhatItCan(t *testing.T) {
 		t.Errorf("the row is %v", got)
 	}
 	failed, ok := apptest.Find[state.BatchWeightItemFailed](b)
-	if !ok || failed.Netuid != 9 || !errors.Is(&failed.Error, state.ErrSubnetNotExists) {
+	if !ok || failed.Netuid != 9 || !errors.Is(&failed.Error, state.ErrMechanismDoesNotExist) {
 		t.Errorf("the failed item is told as %+v", failed)
 	}
 	if _, ok := apptest.Find[state.BatchCompletedWithErrors](b); !ok {
@@ -155,7 +155,7 @@ func TestABatchSetsWhatItCan(t *testing.T) {
 	c.Fails(state.ErrInputLengthsUnequal, v.Hot, batch)
 	c.Fails(state.ErrInvalidValue, v.Hot, subtensor.BatchSetWeights{})
 	batch.Weights, batch.VersionKeys = batch.Weights[:1], batch.VersionKeys[:1]
-	c.Fails(state.ErrSubnetNotExists, v.Hot, batch) // no item passes
+	c.Fails(state.ErrMechanismDoesNotExist, v.Hot, batch) // no item passes
 	many := subtensor.BatchSetWeights{
 		Netuids: make([]scale.Compact16, 33), Weights: make([][]subtensor.CompactPair, 33), VersionKeys: make([]scale.Compact, 33),
 	}
