@@ -28,7 +28,7 @@ var (
 	// hotkey, coldkey, netuid.
 	RevenueSeen = tripleMap[AccountID, AccountID, uint16, subtensor.U64F64]("RevenueSeen", runtime.Blake2_128Concat, runtime.Blake2_128Concat, runtime.Identity, subtensor.U64F64{})
 	// RevenueEarned is what a coldkey earned on a subnet, settled and not claimed.
-	RevenueEarned = doubleMap[AccountID, uint16, subtensor.U64F64]("RevenueEarned", runtime.Blake2_128Concat, runtime.Identity, subtensor.U64F64{})
+	RevenueEarned = doubleMap[uint16, AccountID, subtensor.U64F64]("RevenueEarned", runtime.Identity, runtime.Blake2_128Concat, subtensor.U64F64{})
 )
 
 // HotkeyRevenue is how far a hotkey's pool is settled.
@@ -97,7 +97,7 @@ func settleShares(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, 
 	if held, holds := Alpha.Lookup(c, hotkey, coldkey, netuid); holds && seen != now.PerShare {
 		earned := Fixed(now.PerShare).Sub(Fixed(seen)).Mul(Fixed(held))
 		if !earned.IsZero() {
-			RevenueEarned.Set(c, coldkey, netuid, OnWire(Fixed(RevenueEarned.Get(c, coldkey, netuid)).Add(earned)))
+			RevenueEarned.Set(c, netuid, coldkey, OnWire(Fixed(RevenueEarned.Get(c, netuid, coldkey)).Add(earned)))
 		}
 	}
 	switch {
@@ -118,7 +118,7 @@ func SettleRevenue(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16)
 // Revenue is what a coldkey may claim on a subnet, in whole rao: what is settled,
 // and what it earned since with the hotkeys given.
 func Revenue(r runtime.Reader, coldkey AccountID, netuid uint16, hotkeys []AccountID) uint64 {
-	sum := Fixed(RevenueEarned.Get(r, coldkey, netuid))
+	sum := Fixed(RevenueEarned.Get(r, netuid, coldkey))
 	for _, hotkey := range hotkeys {
 		held, holds := Alpha.Lookup(r, hotkey, coldkey, netuid)
 		if now, _, _, known := revenueOf(r, hotkey, netuid); known && holds {
@@ -132,12 +132,12 @@ func Revenue(r runtime.Reader, coldkey AccountID, netuid uint16, hotkeys []Accou
 // TakeRevenue empties what a coldkey earned on a subnet and was settled, and gives
 // the whole rao of it for the caller to pay. The fraction of a rao stays.
 func TakeRevenue(c *runtime.Context, coldkey AccountID, netuid uint16) (rao uint64) {
-	earned := Fixed(RevenueEarned.Get(c, coldkey, netuid))
+	earned := Fixed(RevenueEarned.Get(c, netuid, coldkey))
 	rao = earned.Floor()
 	if left := earned.Sub(fixed.IntU64F64(rao)); left.IsZero() {
-		RevenueEarned.Delete(c, coldkey, netuid)
+		RevenueEarned.Delete(c, netuid, coldkey)
 	} else if rao > 0 {
-		RevenueEarned.Set(c, coldkey, netuid, OnWire(left))
+		RevenueEarned.Set(c, netuid, coldkey, OnWire(left))
 	}
 	return rao
 }
@@ -145,10 +145,31 @@ func TakeRevenue(c *runtime.Context, coldkey AccountID, netuid uint16) (rao uint
 // SwapRevenue gives one coldkey what another earned and has not claimed. It goes
 // once with a swap of coldkeys, after [MoveHolding] for each stake.
 func SwapRevenue(c *runtime.Context, old, coldkey AccountID) {
-	RevenueEarned.IteratePrefix(c, old, func(netuid uint16, earned subtensor.U64F64) bool {
-		RevenueEarned.Delete(c, old, netuid)
-		sum := Fixed(RevenueEarned.Get(c, coldkey, netuid)).Add(Fixed(earned))
-		RevenueEarned.Set(c, coldkey, netuid, OnWire(sum))
+	for _, netuid := range Subnets(c) {
+		if earned, known := RevenueEarned.Lookup(c, netuid, old); known {
+			RevenueEarned.Delete(c, netuid, old)
+			sum := Fixed(RevenueEarned.Get(c, netuid, coldkey)).Add(Fixed(earned))
+			RevenueEarned.Set(c, netuid, coldkey, OnWire(sum))
+		}
+	}
+}
+
+// SettleSubnet books what all stakers of a subnet earned up to now, and lists those
+// who have something to claim. It reads every stake of the chain: it is for a
+// subnet that is dissolved.
+func SettleSubnet(c *runtime.Context, netuid uint16) []AccountID {
+	if RevenuePerAlpha.Has(c, netuid) {
+		Alpha.Iterate(c, func(hotkey, coldkey AccountID, on uint16, held subtensor.U64F64) bool {
+			if on == netuid {
+				settleShares(c, hotkey, coldkey, netuid, Fixed(held))
+			}
+			return true
+		})
+	}
+	var coldkeys []AccountID
+	RevenueEarned.IteratePrefix(c, netuid, func(coldkey AccountID, _ subtensor.U64F64) bool {
+		coldkeys = append(coldkeys, coldkey)
 		return true
 	})
+	return coldkeys
 }
