@@ -132,3 +132,7 @@ func found[E any](c *chain) (body E) {
 }
 
 func batchAll(calls []call) utility.BatchAll { return utility.BatchAll{Calls: calls} }
+
+func payTo(who runtime.AccountID, rao uint64) balances.TransferKeepAlive {
+	return balances.TransferKeepAlive{Dest: extrinsic.Address(who), Value: scale.Compact(rao)}
+}
