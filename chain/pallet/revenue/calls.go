@@ -152,22 +152,30 @@ func (m Module) payOut(c *runtime.Context, coldkey keys.AccountID, netuid uint16
 	return rao, m.money.Transfer(c, subtensor.RevenueAccount(netuid), coldkey, rao, true)
 }
 
-// Dissolve empties a subnet's account while the subnet is still there: its stakers
-// get what they earned, its owner what they had still to earn and what rounding
-// left. Without an owner that leaves the issuance.
-func (m Module) Dissolve(c *runtime.Context, netuid uint16) error {
-	defer func() {
-		Waiting.Delete(c, netuid)
-		Held.Delete(c, netuid)
-		Shares.Delete(c, netuid)
-	}()
+// Forget empties a subnet's account when it is dissolved, while its stakes are still
+// there: its stakers get what they earned, its owner what they had still to earn and
+// what rounding left. Without an owner that leaves the issuance.
+func (m Module) Forget(c *runtime.Context, netuid uint16) {
 	account := subtensor.RevenueAccount(netuid)
-	if m.money.Free(c, account) == 0 {
-		return nil
+	if m.money.Free(c, account) > 0 {
+		paid := m.payAll(c, netuid)
+		rest := m.money.Free(c, account)
+		owner, owned := m.stakers.Owner(c, netuid)
+		if !owned || m.money.Transfer(c, account, owner, rest, false) != nil {
+			_ = m.money.Burn(c, account, rest) // what could not leave goes with the next payment
+		}
+		c.Emit(RevenueEnded{Netuid: netuid, Paid: paid, Returned: rest})
 	}
-	var paid uint64
+	Waiting.Delete(c, netuid)
+	Held.Delete(c, netuid)
+	Shares.Delete(c, netuid)
+}
+
+// payAll pays all of a subnet's stakers what they earned. Too little for an account
+// that is no more stays.
+func (m Module) payAll(c *runtime.Context, netuid uint16) (paid uint64) {
 	for _, coldkey := range m.stakers.SettleAll(c, netuid) {
-		_ = c.Try(func() error { // too little for an account that is no more is returned
+		_ = c.Try(func() error {
 			rao, err := m.payOut(c, coldkey, netuid)
 			if err == nil {
 				paid += rao
@@ -175,13 +183,5 @@ func (m Module) Dissolve(c *runtime.Context, netuid uint16) error {
 			return err
 		})
 	}
-	rest := m.money.Free(c, account)
-	owner, owned := m.stakers.Owner(c, netuid)
-	if !owned || m.money.Transfer(c, account, owner, rest, false) != nil {
-		if err := m.money.Burn(c, account, rest); err != nil {
-			return err
-		}
-	}
-	c.Emit(RevenueEnded{Netuid: netuid, Paid: paid, Returned: rest})
-	return nil
+	return paid
 }

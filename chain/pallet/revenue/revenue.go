@@ -134,16 +134,20 @@ var (
 	ErrOverflow        = errs.E("Overflow")
 )
 
-// Module has the pallet's calls and hooks.
+// Module has the pallet's calls and hooks. Who dissolves a subnet tells it so by
+// [Module.Forget].
 type Module struct {
 	stakers Stakers
 	money   Currency
 }
 
-// New gives the pallet, and the module for who dissolves subnets.
-func New(stakers Stakers, money Currency) (Module, runtime.Pallet) {
+// For is the module over the same books and money as the pallet of [New].
+func For(stakers Stakers, money Currency) Module { return Module{stakers, money} }
+
+// New declares the pallet.
+func New(stakers Stakers, money Currency) runtime.Pallet {
 	m := Module{stakers, money}
-	return m, runtime.Pallet{
+	return runtime.Pallet{
 		Name: Name, Index: subtensor.RevenuePallet,
 		Docs:    "What subnets are paid, for their owners and stakers.",
 		Storage: []runtime.StorageItem{Shares, Waiting, Held, ReleasedAt},
