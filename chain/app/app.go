@@ -9,6 +9,7 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/balances"
 	"github.com/plexus-network/plexus/chain/pallet/drand"
 	"github.com/plexus-network/plexus/chain/pallet/models"
+	"github.com/plexus-network/plexus/chain/pallet/revenue"
 	"github.com/plexus-network/plexus/chain/pallet/rootweights"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/adminutils"
@@ -66,6 +67,7 @@ func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 		swap.Assets(),
 		rootWeights,
 		models.New(network),
+		revenue.New(network, money{}),
 	})
 }
 
