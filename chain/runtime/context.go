@@ -118,12 +118,23 @@ func (c *Context) Dispatch(o Origin, d DecodedCall) error {
 	case !o.permits(d):
 		return ErrCallFiltered
 	}
+	if err := c.guard(o, d); err != nil {
+		return err
+	}
 	if d.isChecked() && o.Kind == OriginSigned {
 		if err := d.call.check(c, o.Account, d.args); err != nil {
 			return err
 		}
 	}
 	return c.Try(func() error { return d.call.do(c, o, d.args) })
+}
+
+// guard asks the runtime's guard about a call on an account's authority.
+func (c *Context) guard(o Origin, d DecodedCall) error {
+	if o.Kind != OriginSigned {
+		return nil
+	}
+	return c.runtime.guard(c, o.Account, d)
 }
 
 // DecodeCall reads a call that was kept as bytes; errors wrap those of [scale].

@@ -139,8 +139,8 @@ func (e *Executed) admit(x *Extrinsic) (payer AccountID, refused error) {
 		return payer, ErrPayment
 	}
 	if x.Call.isChecked() {
-		if err := x.Call.call.check(c, x.Signer, x.Call.args); err != nil {
-			return payer, refuseCheck(x.Call.Pallet(), err)
+		if err := e.rt.mayFree(c, x); err != nil {
+			return payer, err
 		}
 	}
 	if !a.Exists() {
@@ -162,7 +162,12 @@ func (e *Executed) apply(x *Extrinsic, payer AccountID) *DispatchError {
 	if x.IsUnsigned() {
 		origin = None()
 	}
-	failed := AsDispatchError(c.Try(func() error { return d.call.do(c, origin, d.args) }))
+	failed := AsDispatchError(c.Try(func() error {
+		if err := c.guard(origin, d); err != nil {
+			return err
+		}
+		return d.call.do(c, origin, d.args)
+	}))
 	if !x.IsUnsigned() {
 		e.rt.payment.Charged(c, payer, x.Fee, x.Tip)
 	}

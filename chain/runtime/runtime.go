@@ -59,6 +59,10 @@ type Options struct {
 	Version Version // its APIs are filled in
 	Payment Payment
 	Limits  Limits // the zero value is DefaultLimits
+	// Guard says whether an account may send a call, by itself or through other
+	// calls; nil lets all through. It is asked before each dispatch on an account's
+	// authority, and for free calls before the mempool too.
+	Guard func(r Reader, who AccountID, d DecodedCall) error
 }
 
 // Runtime is the sum of its pallets. It holds no state of the chain, and is safe
@@ -68,6 +72,7 @@ type Runtime struct {
 	version  Version
 	payment  Payment
 	limits   Limits
+	guard    func(r Reader, who AccountID, d DecodedCall) error
 	calls    [256][256]*knownCall
 	inherent []*knownCall
 	events   map[reflect.Type][2]byte
@@ -92,8 +97,11 @@ func New(pallets []Pallet, o Options) *Runtime {
 	if o.Payment == nil {
 		panic("runtime: no payment")
 	}
+	if o.Guard == nil {
+		o.Guard = func(Reader, AccountID, DecodedCall) error { return nil }
+	}
 	rt := &Runtime{
-		pallets: slices.Clone(pallets), version: o.Version, payment: o.Payment, limits: o.Limits,
+		pallets: slices.Clone(pallets), version: o.Version, payment: o.Payment, limits: o.Limits, guard: o.Guard,
 		events: map[reflect.Type][2]byte{}, eventAt: map[[2]byte]declaredEvent{}, errors: map[[2]byte]*DispatchError{},
 		methods: map[string]APIMethod{}, metadata: map[uint32][]byte{},
 		verified: newVerified(o.Limits.VerifiedBytes),
