@@ -221,3 +221,34 @@ func indexOf(list []Relative, hotkey AccountID) int {
 }
 
 func has(list []Relative, hotkey AccountID) bool { return indexOf(list, hotkey) >= 0 }
+
+// SwapRelatives gives old's children and parents on a subnet to hotkey, in place of
+// those that it has. Neither is left the other's.
+func SwapRelatives(c *runtime.Context, netuid uint16, old, hotkey AccountID) {
+	for _, child := range Children(c, hotkey, netuid) {
+		dropRelative(c, ParentKeys, child.Hotkey, netuid, hotkey)
+	}
+	for _, parent := range Parents(c, hotkey, netuid) {
+		dropRelative(c, ChildKeys, parent.Hotkey, netuid, hotkey)
+	}
+	children, parents := Children(c, old, netuid), Parents(c, old, netuid)
+	for _, child := range children {
+		renameRelative(c, ParentKeys, child.Hotkey, netuid, old, hotkey)
+	}
+	for _, parent := range parents {
+		renameRelative(c, ChildKeys, parent.Hotkey, netuid, old, hotkey)
+	}
+	ChildKeys.Delete(c, old, netuid)
+	ParentKeys.Delete(c, old, netuid)
+	saveRelatives(c, ChildKeys, hotkey, netuid, children)
+	saveRelatives(c, ParentKeys, hotkey, netuid, parents)
+}
+
+// renameRelative puts one hotkey in another's place in a list.
+func renameRelative(c *runtime.Context, list *runtime.DoubleMap[AccountID, uint16, []Relative], of AccountID, netuid uint16, old, hotkey AccountID) {
+	relatives := list.Get(c, of, netuid)
+	if i := indexOf(relatives, old); i >= 0 {
+		relatives[i].Hotkey = hotkey
+		list.Set(c, of, netuid, relatives)
+	}
+}

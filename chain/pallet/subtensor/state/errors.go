@@ -157,6 +157,7 @@ var Errors = runtime.NewErrors(PalletIndex,
 	"AccountRejectsLockedAlpha",
 
 	"TooManyHotkeys: the coldkey owns or stakes to as many hotkeys as it may",
+	"TooManyToSwap: more stakes and claims hang on the key than a swap or a block may move",
 )
 
 // The errors that calls return.

@@ -9,6 +9,10 @@ import (
 // netuid and uid.
 var AssociatedEvmAddress = doubleMap[uint16, uint16, EvmAssociation]("AssociatedEvmAddress", runtime.Twox64Concat, runtime.Twox64Concat, EvmAssociation{}, runtime.Optional())
 
+// EvmKeyInterval is how many blocks lie between two associations of a neuron.
+// Bittensor fixes it when it is built.
+var EvmKeyInterval = value[uint64]("EvmKeyInterval", 7200)
+
 // EvmAssociation is an Ethereum address and the block in which it was associated.
 type EvmAssociation struct {
 	Address subtensor.EvmAddress `scale:"-"`

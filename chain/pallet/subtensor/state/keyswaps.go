@@ -13,7 +13,21 @@ var (
 	ColdkeySwapDisputes = newMap[AccountID]("ColdkeySwapDisputes", runtime.Twox64Concat, uint32(0), runtime.Optional())
 	// LastHotkeySwapOnNetuid is the block in which a coldkey last swapped a hotkey on a subnet.
 	LastHotkeySwapOnNetuid = doubleMap[uint16, AccountID, uint64]("LastHotkeySwapOnNetuid", runtime.Identity, runtime.Blake2_128Concat, 0)
+	// HotkeySwapInterval is how many blocks lie between two of them. Bittensor fixes
+	// it when it is built.
+	HotkeySwapInterval = value[uint64]("HotkeySwapInterval", 7200)
+	// AnnouncedColdkeys is how many announcements there are: while there are none,
+	// no call need be held against them.
+	AnnouncedColdkeys = value[uint32]("AnnouncedColdkeys", 0)
+	// SwapWork is what swaps of keys moved in the block of the last.
+	SwapWork = value("SwapWork", SwappedRows{})
 )
+
+// SwappedRows are rows that swaps of keys moved in a block.
+type SwappedRows struct {
+	Block uint64
+	Rows  uint32
+}
 
 // ColdkeySwapAnnouncement is the first block in which a coldkey may be swapped,
 // and the BLAKE2b-256 hash of the new one.
@@ -87,4 +101,5 @@ var (
 	ErrColdkeySwapAnnounced                = Errors.E("ColdkeySwapAnnounced")
 	ErrColdkeySwapDisputed                 = Errors.E("ColdkeySwapDisputed")
 	ErrDeprecated                          = Errors.E("Deprecated")
+	ErrTooManyToSwap                       = Errors.E("TooManyToSwap")
 )
