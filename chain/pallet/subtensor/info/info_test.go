@@ -83,7 +83,9 @@ func TestTheMetagraphShowsTheChain(t *testing.T) {
 	if uint64(g.LastUpdate[1]) != 16 || uint64(g.BlockAtRegistration[2]) != state.BlockAtRegistration.Get(c, 1, 2) {
 		t.Errorf("last updates %v, registrations %v", g.LastUpdate, g.BlockAtRegistration)
 	}
-	if uint64(g.AlphaStake[1]) != state.HotkeyStake(c, v.Hotkey(), 1) || g.TaoStake[1] != 40*tao || g.TotalStake[1] != g.AlphaStake[1] {
+	onRoot := state.HotkeyStake(c, v.Hotkey(), 0) // 40 TAO and what claims have added
+	weighted := uint64(g.TotalStake[1] - g.AlphaStake[1])
+	if uint64(g.AlphaStake[1]) != state.HotkeyStake(c, v.Hotkey(), 1) || uint64(g.TaoStake[1]) != onRoot || onRoot < 40*tao || weighted*10_000/onRoot != 526 {
 		t.Errorf("stakes %v, %v, %v", g.AlphaStake, g.TaoStake, g.TotalStake)
 	}
 	if g.Emission[2] == 0 || g.AlphaDividendsPerHotkey[1].Amount == 0 || g.AlphaDividendsPerHotkey[1].Account != v.Hotkey() {
@@ -175,7 +177,7 @@ func TestSubnetsAndTheirSettings(t *testing.T) {
 		t.Errorf("the settings are %v", names)
 	}
 	s := ask[*subtensor.SubnetState](t, c, "SubnetInfoRuntimeApi_get_subnet_state", uint16(1))
-	if len(s.Hotkeys) != 3 || s.Incentives[2] != 65535 || s.TaoStake[1] != 40*tao {
+	if len(s.Hotkeys) != 3 || s.Incentives[2] != 65535 || uint64(s.TaoStake[1]) != state.HotkeyStake(c, v.Hotkey(), 0) {
 		t.Errorf("the state is %+v", s)
 	}
 	for _, method := range []string{"get_subnet_info", "get_subnet_info_v2", "get_dynamic_info", "get_subnet_hyperparams", "get_subnet_hyperparams_v2", "get_subnet_hyperparams_v3", "get_subnet_state", "get_subnet_account_id", "get_next_epoch_start_block"} {
@@ -277,8 +279,9 @@ func TestStakes(t *testing.T) {
 		Coldkey  keys.AccountID
 		Networks []available
 	}
+	onRoot := scale.Compact(state.Stake(c, v.Hotkey(), n.Coldkey(), 0))
 	free := ask[[]accountAvailable](t, c, "StakeInfoRuntimeApi_get_stake_availability_for_coldkeys", []keys.AccountID{n.Coldkey()}, (*[]uint16)(nil))
-	if len(free) != 1 || len(free[0].Networks) != 2 || free[0].Networks[0].Availability != (subtensor.StakeAvailability{Total: 40 * tao, Available: 40 * tao}) {
+	if len(free) != 1 || len(free[0].Networks) != 2 || free[0].Networks[0].Availability != (subtensor.StakeAvailability{Total: onRoot, Available: onRoot}) {
 		t.Errorf("available is %+v", free)
 	}
 	some := ask[[]accountAvailable](t, c, "StakeInfoRuntimeApi_get_stake_availability_for_coldkeys", []keys.AccountID{n.Coldkey()}, &[]uint16{1})

@@ -27,11 +27,11 @@ var (
 	Yuma3On                    = newMap[uint16]("Yuma3On", runtime.Blake2_128Concat, false)
 	AlphaValues                = bySubnet("AlphaValues", AlphaRange{Low: 45875, High: 58982})
 	AlphaSigmoidSteepness      = bySubnet[int16]("AlphaSigmoidSteepness", 1000)
-	CommitRevealWeightsEnabled = bySubnet("CommitRevealWeightsEnabled", false)
+	CommitRevealWeightsEnabled = bySubnet("CommitRevealWeightsEnabled", true)
 	RevealPeriodEpochs         = newMap[uint16]("RevealPeriodEpochs", runtime.Twox64Concat, uint64(1))
 	CommitRevealWeightsVersion = value[uint16]("CommitRevealWeightsVersion", 4)
 	StakeThreshold             = value[uint64]("StakeThreshold", 0)
-	TaoWeight                  = value[uint64]("TaoWeight", 0) // of 2^64-1
+	TaoWeight                  = value[uint64]("TaoWeight", 971_718_665_099_567_868) // of 2^64-1: 0.0527
 	CKBurn                     = value[uint64]("CKBurn", 0)
 )
 
