@@ -11,11 +11,13 @@ package subtensor
 import (
 	"encoding/json"
 
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/children"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/claim"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/emission"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/faucet"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/info"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/keys"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/keyswap"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/register"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/serve"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/stake"
@@ -23,11 +25,14 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/tempo"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/weights"
 	"github.com/plexus-network/plexus/chain/runtime"
+	wire "github.com/plexus-network/plexus/substrate/subtensor"
 )
 
 // New declares the pallet. votes is how the root network divides the emission;
-// pulses open time-locked weights.
-func New(money state.Currency, votes emission.Votes, pulses weights.Pulses) runtime.Pallet {
+// pulses open time-locked weights; rest ends what other pallets do for a subnet;
+// followers are told of swapped keys: see
+// [keyswap.Module].
+func New(money state.Currency, votes emission.Votes, pulses weights.Pulses, rest register.Rest, followers ...any) runtime.Pallet {
 	coinbase := emission.Module{Money: money, Votes: votes}
 	votings := weights.Module{Pulses: pulses}
 	claims := claim.Module{Money: money}
@@ -38,8 +43,10 @@ func New(money state.Currency, votes emission.Votes, pulses weights.Pulses) runt
 		Events:    state.Events(),
 		Errors:    state.Errors,
 		Constants: constants(),
-		APIs: info.APIs(func(r runtime.Reader) uint64 {
-			return register.LockCost(r, money, runtime.Height(r))
+		APIs: info.APIs(info.Sources{
+			LockCost:    func(r runtime.Reader) uint64 { return register.LockCost(r, money, runtime.Height(r)) },
+			ToPrune:     register.Weakest,
+			Commitments: func(runtime.Reader, uint16) []wire.AccountBytes { return []wire.AccountBytes{} },
 		}),
 		OnInitialize: func(c *runtime.Context) error { return onBlock(c, votings, coinbase, claims) },
 		OnFinalize:   func(c *runtime.Context) error { return mirror(c, money) },
@@ -47,8 +54,8 @@ func New(money state.Currency, votes emission.Votes, pulses weights.Pulses) runt
 		Export:       func(r runtime.Reader) (any, error) { return export(r), nil },
 	}
 	for _, calls := range [][]runtime.Call{
-		register.Module{Money: money}.Calls(), votings.Calls(), tempo.Calls(), stake.Module{Money: money}.Calls(),
-		keys.Calls(money), serve.Calls(), faucet.Module{Money: money}.Calls(), claims.Calls(),
+		register.Module{Money: money, Rest: rest}.Calls(), votings.Calls(), tempo.Calls(), stake.Module{Money: money}.Calls(),
+		keys.Calls(money), children.Calls(), keyswap.Module{Money: money, Followers: followers}.Calls(), serve.Calls(), faucet.Module{Money: money}.Calls(), claims.Calls(),
 	} {
 		p.Calls = append(p.Calls, calls...)
 	}

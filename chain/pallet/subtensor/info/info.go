@@ -19,16 +19,23 @@ type Reader = runtime.Reader
 // noInput is the parameters of a method without any.
 type noInput struct{}
 
-// APIs declares the runtime APIs. lockCost is what the next subnet costs in rao.
-func APIs(lockCost func(Reader) uint64) []runtime.API {
+// Sources answer what other packages know.
+type Sources struct {
+	LockCost    func(r Reader) uint64                                  // of the next subnet, in rao
+	ToPrune     func(r Reader) (netuid uint16, ok bool)                // which subnet would make room for it
+	Commitments func(r Reader, netuid uint16) []subtensor.AccountBytes // what hotkeys published, encoded
+}
+
+// APIs declares the runtime APIs.
+func APIs(s Sources) []runtime.API {
 	return []runtime.API{
-		subnets(), neurons(), delegates(), stakes(), swaps(),
+		subnets(s), neurons(), delegates(), stakes(), swaps(),
 		runtime.NewAPI("SubnetRegistrationRuntimeApi", 1,
-			runtime.Method("get_network_registration_cost", nil, func(r Reader, _ noInput) uint64 { return lockCost(r) })),
+			runtime.Method("get_network_registration_cost", nil, func(r Reader, _ noInput) uint64 { return s.LockCost(r) })),
 	}
 }
 
-func subnets() runtime.API {
+func subnets(s Sources) runtime.API {
 	type selection struct {
 		Netuid  uint16
 		Indexes []uint16
@@ -59,28 +66,22 @@ func subnets() runtime.API {
 		runtime.Method("get_dynamic_info", one, DynamicInfo),
 		runtime.Method("get_all_metagraphs", nil, every(Metagraph)),
 		runtime.Method("get_metagraph", one, Metagraph),
-		runtime.Method("get_all_mechagraphs", nil, every(Metagraph)),
+		runtime.Method("get_all_mechagraphs", nil, mechagraphs),
 		runtime.Method("get_mechagraph", []string{"netuid", "mecid"}, func(r Reader, in mechanism) *subtensor.Metagraph {
-			if in.Mecid != 0 {
-				return nil
-			}
-			return Metagraph(r, in.Netuid)
+			return Mechagraph(r, in.Netuid, in.Mecid)
 		}),
 		runtime.Method("get_selective_metagraph", []string{"netuid", "metagraph_indexes"}, func(r Reader, in selection) *subtensor.SelectiveMetagraph {
-			return Selective(r, in.Netuid, in.Indexes)
+			return s.selective(r, Metagraph(r, in.Netuid), in.Netuid, in.Indexes)
 		}),
 		runtime.Method("get_selective_mechagraph", []string{"netuid", "subid", "metagraph_indexes"}, func(r Reader, in mechanismSelection) *subtensor.SelectiveMetagraph {
-			if in.Mecid != 0 {
-				return nil
-			}
-			return Selective(r, in.Netuid, in.Indexes)
+			return s.selective(r, Mechagraph(r, in.Netuid, in.Mecid), in.Netuid, in.Indexes)
 		}),
 		runtime.Method("get_subnet_state", one, SubnetState),
 		runtime.Method("get_coldkey_auto_stake_hotkey", []string{"coldkey", "netuid"}, func(r Reader, in autoStake) *state.AccountID {
 			hotkey, ok := state.AutoStakeDestination.Lookup(r, in.Coldkey, in.Netuid)
 			return optional(hotkey, ok)
 		}),
-		runtime.Method("get_subnet_to_prune", nil, func(Reader, noInput) *uint16 { return nil }),
+		runtime.Method("get_subnet_to_prune", nil, func(r Reader, _ noInput) *uint16 { return optional(s.ToPrune(r)) }),
 		runtime.Method("get_subnet_account_id", one, func(r Reader, netuid uint16) *state.AccountID {
 			return optional(state.SubnetAccount(netuid), state.Exists(r, netuid))
 		}),

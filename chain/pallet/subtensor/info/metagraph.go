@@ -1,8 +1,6 @@
 package info
 
 import (
-	"reflect"
-
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/economy/share"
@@ -95,40 +93,6 @@ func SubnetState(r Reader, netuid uint16) *subtensor.SubnetState {
 	s := t.columns(r)
 	s.EmissionHistory = [][]scale.Compact{}
 	return &s
-}
-
-// Selective is the metagraph with only the fields whose numbers are asked for;
-// others, and numbers beyond the last, are left out.
-func Selective(r Reader, netuid uint16, indexes []uint16) *subtensor.SelectiveMetagraph {
-	m := Metagraph(r, netuid)
-	if m == nil {
-		return nil
-	}
-	part := &subtensor.SelectiveMetagraph{Netuid: m.Netuid}
-	from, to := reflect.ValueOf(m).Elem(), reflect.ValueOf(part).Elem()
-	for _, i := range indexes {
-		if i > 0 && int(i) < from.NumField() {
-			to.Field(int(i)).Set(from.Field(int(i)).Addr())
-		}
-		switch int(i) - from.NumField() {
-		case 0:
-			part.Validators = optional(validators(m), true)
-		case 1:
-			part.Commitments = &[]subtensor.AccountBytes{}
-		}
-	}
-	return part
-}
-
-// validators are the uids with a permit.
-func validators(m *subtensor.Metagraph) []scale.Compact16 {
-	uids := []scale.Compact16{}
-	for uid, has := range m.ValidatorPermit {
-		if has {
-			uids = append(uids, scale.Compact16(uid))
-		}
-	}
-	return uids
 }
 
 // activityCutoff is after how many blocks without weights a neuron is inactive.

@@ -57,7 +57,7 @@ func (t *table) lite(uid int) subtensor.NeuronInfoLite {
 	return subtensor.NeuronInfoLite{
 		Hotkey: t.hotkeys[uid], Coldkey: t.coldkeys[uid], UID: scale.Compact16(uid), Netuid: scale.Compact16(t.netuid),
 		Active: at(t.active, uid), AxonInfo: t.axons[uid], PrometheusInfo: t.prometheus[uid],
-		Stake:           []subtensor.AccountAmount{{Account: t.coldkeys[uid], Amount: scale.Compact(t.alpha[uid])}},
+		Stake:           []subtensor.AccountAmount{{Account: t.coldkeys[uid], Amount: scale.Compact(t.own[uid])}},
 		Emission:        scale.Compact(at(t.emission, uid)),
 		Incentive:       scale.Compact16(at(t.incentive, uid)),
 		Consensus:       scale.Compact16(at(t.consensus, uid)),
@@ -97,8 +97,9 @@ type table struct {
 	axons      []subtensor.AxonInfo
 	prometheus []subtensor.PrometheusInfo
 	registered []uint64
-	alpha      []uint64 // stake on the network
-	tao        []uint64 // stake on root
+	own        []uint64 // stake on the network
+	alpha      []uint64 // the same with what parents give and children take
+	tao        []uint64 // stake on root, with and without alike
 	active     []bool
 	permit     []bool
 	emission   []uint64
@@ -116,7 +117,7 @@ func read(r Reader, netuid uint16) *table {
 		netuid: netuid, n: n,
 		hotkeys: make([]state.AccountID, n), coldkeys: make([]state.AccountID, n),
 		axons: make([]subtensor.AxonInfo, n), prometheus: make([]subtensor.PrometheusInfo, n),
-		registered: make([]uint64, n), alpha: make([]uint64, n), tao: make([]uint64, n),
+		registered: make([]uint64, n), own: make([]uint64, n), alpha: make([]uint64, n), tao: make([]uint64, n),
 		active: state.Active.Get(r, netuid), permit: state.ValidatorPermit.Get(r, netuid),
 		emission: state.Emission.Get(r, netuid), incentive: state.Incentive.Get(r, netuid),
 		consensus: state.Consensus.Get(r, netuid), trust: state.ValidatorTrust.Get(r, netuid),
@@ -150,8 +151,8 @@ func read(r Reader, netuid uint16) *table {
 	})
 	for uid, hotkey := range t.hotkeys {
 		t.coldkeys[uid] = state.Owner.Get(r, hotkey)
-		t.alpha[uid] = state.HotkeyStake(r, hotkey, netuid)
-		t.tao[uid] = state.HotkeyStake(r, hotkey, state.Root)
+		t.own[uid] = state.HotkeyStake(r, hotkey, netuid)
+		t.alpha[uid], t.tao[uid] = state.Inherited(r, hotkey, netuid, true)
 	}
 	return t
 }
