@@ -2,6 +2,7 @@ package app
 
 import (
 	"github.com/plexus-network/plexus/chain/pallet/balances"
+	"github.com/plexus-network/plexus/chain/pallet/multisig"
 	"github.com/plexus-network/plexus/chain/pallet/proxy"
 	"github.com/plexus-network/plexus/chain/runtime"
 )
@@ -10,5 +11,6 @@ import (
 // once. The proxy pallet comes last, since it tells clients about the others' calls.
 func around(pallets []runtime.Pallet) []runtime.Pallet {
 	money := balances.Ledger{}
+	pallets = append(pallets, multisig.New(money))
 	return append(pallets, proxy.New(money, pallets...))
 }

@@ -27,6 +27,7 @@ type Context struct {
 	count   uint32
 	phase   []byte
 	index   uint32
+	spent   uint64 // picoseconds of work in hooks that the block's limit is to count
 }
 
 // NewContext makes a context over a state, for what happens outside of a block:
@@ -136,6 +137,10 @@ func (c *Context) guard(o Origin, d DecodedCall) error {
 	}
 	return c.runtime.guard(c, o.Account, d)
 }
+
+// Spend takes a weight in picoseconds from what the block has left for its
+// extrinsics; for hooks that run before them.
+func (c *Context) Spend(weight uint64) { c.spent = AddWeights(c.spent, weight) }
 
 // DecodeCall reads a call that was kept as bytes; errors wrap those of [scale].
 func (c *Context) DecodeCall(b []byte) (DecodedCall, error) { return c.runtime.decodeCall(b) }

@@ -20,6 +20,7 @@ const (
 	NoProvidersKind       DispatchKind = 5
 	TokenKind             DispatchKind = 7
 	ArithmeticKind        DispatchKind = 8
+	ExhaustedKind         DispatchKind = 10
 )
 
 // The errors that belong to no pallet.
@@ -29,6 +30,8 @@ var (
 	ErrBadOrigin         = &DispatchError{Kind: BadOriginKind, Name: "BadOrigin"}
 	ErrConsumerRemaining = &DispatchError{Kind: ConsumerRemainingKind, Name: "ConsumerRemaining"}
 	ErrNoProviders       = &DispatchError{Kind: NoProvidersKind, Name: "NoProviders"}
+
+	ErrNoRoom = &DispatchError{Kind: ExhaustedKind, Name: "Exhausted"}
 
 	ErrFundsUnavailable = tokenError(0)
 	ErrOnlyProvider     = tokenError(1)

@@ -20,7 +20,7 @@ type Outcome struct {
 type Executed struct {
 	Outcomes []Outcome // one for each extrinsic given, in their order
 	Faults   []error   // hooks that failed: a bug that an operator must see
-	Weight   uint64    // of all included extrinsics, in picoseconds
+	Weight   uint64    // of all included extrinsics and what hooks spent, in picoseconds
 	Bytes    int       // of all included extrinsics
 
 	rt       *Runtime
@@ -46,6 +46,7 @@ func (rt *Runtime) Execute(base Reader, b Block, raws [][]byte) *Executed {
 	}
 	e.hooks("OnInitialize", func(p *Pallet) func(*Context) error { return p.OnInitialize })
 
+	e.Weight = c.spent
 	index := e.inherents()
 	var fees uint64
 	isFull := false
