@@ -13,6 +13,7 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/rootweights"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/adminutils"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/keyswap"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/swap"
 	"github.com/plexus-network/plexus/chain/pallet/sudo"
 	"github.com/plexus-network/plexus/chain/pallet/system"
@@ -42,7 +43,7 @@ func New(o Options) *runtime.Runtime {
 		o.Limits = runtime.DefaultLimits()
 	}
 	payment := transactionpayment.New(balances.Ledger{})
-	return runtime.New(Pallets(o, payment), runtime.Options{Version: Version, Payment: payment, Limits: o.Limits})
+	return runtime.New(Pallets(o, payment), runtime.Options{Version: Version, Payment: payment, Limits: o.Limits, Guard: keyswap.Guard})
 }
 
 // Pallets is the list in the order of genesis and hooks. Only the subtensor
@@ -51,13 +52,14 @@ func New(o Options) *runtime.Runtime {
 func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 	network := subtensor.Network{}
 	votes, rootWeights := rootweights.New(network)
-	return around([]runtime.Pallet{
+	others := &rest{votes: votes, revenue: revenue.For(network, money{})}
+	others.pallets = around([]runtime.Pallet{
 		system.New(o.Limits),
 		timestamp.New(o.BlockMillis),
 		timestamp.Aura(o.BlockMillis),
 		balances.New(),
 		payment.Pallet(),
-		subtensor.New(money{}, votes, drand.Beacon{}),
+		subtensor.New(money{}, votes, drand.Beacon{}, others, votes, models.Hotkeys{}),
 		drand.New(timestamp.Now),
 		utility.New(),
 		sudo.New(),
@@ -69,6 +71,7 @@ func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 		models.New(network),
 		revenue.New(network, money{}),
 	})
+	return others.pallets
 }
 
 // money is the chain's currency as the subtensor pallet asks for it.

@@ -89,7 +89,7 @@ func New() runtime.Pallet {
 		},
 		Errors: errs,
 	}
-	for _, calls := range [][]runtime.Call{network(), chain(), registration(), subnets(), epoch()} {
+	for _, calls := range [][]runtime.Call{network(), chain(), registration(), trimming(), subnets(), epoch()} {
 		p.Calls = append(p.Calls, calls...)
 	}
 	return p

@@ -51,6 +51,7 @@ var setters = []struct {
 	{subtensor.SudoSetRaoRecycled{Netuid: 1, RaoRecycled: 25}, false, at(state.RAORecycledForRegistration), uint64(25)},
 	{subtensor.SudoSetToggleTransfer{Netuid: 1}, true, at(state.TransferToggle), false},
 	{subtensor.SudoSetMaxAllowedUids{Netuid: 1, MaxAllowedUids: 64}, true, at(state.MaxAllowedUids), uint16(64)},
+	{subtensor.SudoTrimToMaxAllowedUids{Netuid: 1, MaxN: 64}, true, at(state.MaxAllowedUids), uint16(64)},
 	{subtensor.SudoSetMinAllowedUids{Netuid: 1, MinAllowedUids: 1}, false, at(state.MinAllowedUids), uint16(1)},
 	{subtensor.SudoSetMaxAllowedValidators{Netuid: 1, MaxAllowedValidators: 64}, false, at(state.MaxAllowedValidators), uint16(64)},
 	{subtensor.SudoSetOwnerImmuneNeuronLimit{Netuid: 1, ImmuneNeurons: 10}, true, at(state.ImmuneOwnerUidsLimit), uint16(10)},

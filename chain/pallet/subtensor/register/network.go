@@ -1,8 +1,6 @@
 package register
 
 import (
-	"strconv"
-
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/economy/fixed"
@@ -11,55 +9,64 @@ import (
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
-// registerNetwork makes a subnet of the kind that the chain spec names.
+// registerNetwork is makeNetwork as a call.
 func (m Module) registerNetwork(c *runtime.Context, o runtime.Origin, a subtensor.RegisterNetwork) error {
+	_, err := m.makeNetwork(c, o, a.Hotkey)
+	return err
+}
+
+// makeNetwork makes a subnet of the kind that the chain spec names. At the limit the
+// weakest subnet is dissolved for it. Errors in the order of the checks:
+// ErrNonAssociatedColdKey, ErrNetworkTxRateLimitExceeded, ErrCannotAffordLockCost,
+// ErrSubnetLimitReached, those of [state.Associate].
+func (m Module) makeNetwork(c *runtime.Context, o runtime.Origin, hotkey state.AccountID) (netuid uint16, err error) {
 	coldkey, err := runtime.EnsureSigned(o)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	last := state.LastRateLimitedBlock.Get(c, state.NetworkLastRegistered())
 	limit := state.NetworkRateLimit.Get(c)
 	switch {
-	case state.HotkeyExists(c, a.Hotkey) && !state.Owns(c, coldkey, a.Hotkey):
-		return state.ErrNonAssociatedColdKey
+	case state.HotkeyExists(c, hotkey) && !state.Owns(c, coldkey, hotkey):
+		return 0, state.ErrNonAssociatedColdKey
 	case last != 0 && c.Height()-last < limit:
-		return state.ErrNetworkTxRateLimitExceeded
+		return 0, state.ErrNetworkTxRateLimitExceeded
 	}
 	lock := LockCost(c, m.Money, c.Height())
 	// The deposit on top keeps the subnet's account alive when all stake leaves.
 	price := lock + m.Money.ExistentialDeposit()
 	if m.Money.Free(c, coldkey) < price {
-		return state.ErrCannotAffordLockCost
+		return 0, state.ErrCannotAffordLockCost
 	}
-	netuid, ok := freeNetuid(c)
-	if !ok {
-		return state.ErrSubnetLimitReached
+	if netuid, err = m.makeRoom(c); err != nil {
+		return 0, err
 	}
-	if err := state.Associate(c, m.Money, coldkey, a.Hotkey); err != nil {
-		return err
+	if err := state.Associate(c, m.Money, coldkey, hotkey); err != nil {
+		return 0, err
 	}
 	seed := pricing.Median(prices(c)) // before the new subnet has one
 	mechanism := state.ChainRules.Get(c).NewSubnetMechanism
 	Init(c, netuid, mechanism)
 	if err := m.Money.Transfer(c, coldkey, state.SubnetAccount(netuid), price, false); err != nil {
-		return state.ErrCannotAffordLockCost
+		return 0, state.ErrCannotAffordLockCost
 	}
 	state.SubnetTAO.Set(c, netuid, lock)
 	state.SubnetLocked.Set(c, netuid, lock)
 	state.TotalStake.Set(c, state.TotalStake.Get(c)+lock)
 	if mechanism == state.Dynamic {
 		if err := state.MintReserve(c, netuid, fixed.IntU64F64(lock).SafeDiv(seed).Floor()); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	state.SubnetOwner.Set(c, netuid, coldkey)
-	state.SubnetOwnerHotkey.Set(c, netuid, a.Hotkey)
+	state.SubnetOwnerHotkey.Set(c, netuid, hotkey)
 	state.NetworkLastLockCost.Set(c, lock)
 	state.LastRateLimitedBlock.Set(c, state.NetworkLastRegistered(), c.Height())
-	state.AppendUID(c, netuid, a.Hotkey)
-	m.Money.Hold(c, a.Hotkey)
+	state.AppendUID(c, netuid, hotkey)
+	m.Money.Hold(c, hotkey)
 	c.Emit(state.NetworkAdded{Netuid: netuid, Mechanism: mechanism})
-	return nil
+	state.AdoptFromRoot(c, netuid)
+	return netuid, nil
 }
 
 // LockCost is what a subnet costs in a block, in rao. Its fall follows the block
@@ -73,14 +80,20 @@ func LockCost(r runtime.Reader, money state.Currency, block uint64) uint64 {
 	}.Cost(block, issuance.BlockEmission(money.Issuance(r)))
 }
 
-// freeNetuid is the lowest number without a subnet; ok is false at the limit.
-func freeNetuid(r runtime.Reader) (netuid uint16, ok bool) {
-	if state.TotalNetworks.Get(r) > state.SubnetLimit.Get(r) { // root counts among the networks
-		return 0, false
+// makeRoom is the lowest number without a subnet. At the limit it dissolves the
+// weakest subnet and gives its number; it returns ErrSubnetLimitReached where none
+// may go.
+func (m Module) makeRoom(c *runtime.Context) (netuid uint16, err error) {
+	if state.TotalNetworks.Get(c) > state.SubnetLimit.Get(c) { // root counts among the networks
+		netuid, found := Weakest(c)
+		if !found {
+			return 0, state.ErrSubnetLimitReached
+		}
+		return netuid, m.Dissolve(c, netuid)
 	}
-	for netuid = 1; state.Exists(r, netuid); netuid++ {
+	for netuid = 1; state.Exists(c, netuid); netuid++ {
 	}
-	return netuid, true
+	return netuid, nil
 }
 
 // prices are the spot prices of the dynamic subnets.
@@ -104,7 +117,7 @@ func Init(c *runtime.Context, netuid, mechanism uint16) {
 	state.SubnetworkN.Set(c, netuid, 0)
 	state.NetworkRegisteredAt.Set(c, netuid, c.Height())
 	state.NetworkRegistrationAllowed.Set(c, netuid, true)
-	state.TokenSymbol.Set(c, netuid, symbol(netuid))
+	state.TokenSymbol.Set(c, netuid, symbolFor(c, netuid))
 
 	tempo := state.ChainRules.Get(c).NewSubnetTempo
 	state.Tempo.Set(c, netuid, tempo)
@@ -127,29 +140,13 @@ func InitRoot(c *runtime.Context) {
 	state.TotalNetworks.Set(c, state.TotalNetworks.Get(c)+1)
 	state.SubnetworkN.Set(c, state.Root, 0)
 	state.NetworkRegistrationAllowed.Set(c, state.Root, true)
-	state.TokenSymbol.Set(c, state.Root, symbol(state.Root))
+	state.TokenSymbol.Set(c, state.Root, symbolFor(c, state.Root))
 	state.MaxAllowedUids.Set(c, state.Root, 64)
 	state.MaxAllowedValidators.Set(c, state.Root, 64)
 	state.MinAllowedWeights.Set(c, state.Root, 0)
 	state.MaxWeightsLimit.Set(c, state.Root, 65535)
 	state.Tempo.Set(c, state.Root, 100)
 	state.TargetRegistrationsPerInterval.Set(c, state.Root, 1)
-}
-
-const (
-	rootSymbol = "Τ"
-	letters    = "αβγδεζηθικλμνξοπρστυφχψω"
-)
-
-// symbol is what a subnet's stake is written with: a Greek letter while they last.
-func symbol(netuid uint16) []byte {
-	if netuid == state.Root {
-		return []byte(rootSymbol)
-	}
-	if greek := []rune(letters); int(netuid) <= len(greek) {
-		return []byte(string(greek[netuid-1]))
-	}
-	return []byte("SN" + strconv.Itoa(int(netuid)))
 }
 
 // startCall starts a subnet's emission from the next block on.

@@ -32,9 +32,8 @@ func (a candidate) before(b candidate) bool {
 // are left.
 func prunable(r runtime.Reader, netuid uint16) (uid uint16, ok bool) {
 	n := state.SubnetworkN.Get(r, netuid)
-	kept := immortal(r, netuid)
+	kept := state.ProtectedUIDs(r, netuid)
 	emission := state.Emission.Get(r, netuid)
-	immunity := uint64(state.ImmunityPeriod.Get(r, netuid))
 
 	var old, young *candidate
 	oldCount := 0
@@ -52,7 +51,7 @@ func prunable(r runtime.Reader, netuid uint16) (uid uint16, ok bool) {
 		if int(u) < len(emission) {
 			x.emission = emission[u]
 		}
-		if runtime.Height(r)-x.registered < immunity {
+		if state.IsImmune(r, netuid, u) {
 			young = take(young, x)
 			continue
 		}
@@ -66,35 +65,4 @@ func prunable(r runtime.Reader, netuid uint16) (uid uint16, ok bool) {
 		return young.uid, true
 	}
 	return 0, false
-}
-
-// immortal lists the uids of a subnet's owner that registration never takes: the
-// owner hotkey's first, then the owner's oldest, up to the subnet's limit.
-func immortal(r runtime.Reader, netuid uint16) []uint16 {
-	owner, ok := state.SubnetOwner.Lookup(r, netuid)
-	if !ok {
-		return nil
-	}
-	var owned []candidate
-	for _, hotkey := range state.OwnedHotkeys.Get(r, owner) {
-		if uid, ok := state.Uids.Lookup(r, netuid, hotkey); ok {
-			owned = append(owned, candidate{uid: uid, registered: state.BlockAtRegistration.Get(r, netuid, uid)})
-		}
-	}
-	slices.SortFunc(owned, func(a, b candidate) int {
-		if a.before(b) {
-			return -1
-		}
-		return 1
-	})
-	uids := make([]uint16, 0, len(owned)+1)
-	if uid, ok := state.OwnerUID(r, netuid); ok {
-		uids = append(uids, uid)
-	}
-	for _, x := range owned {
-		if !slices.Contains(uids, x.uid) {
-			uids = append(uids, x.uid)
-		}
-	}
-	return uids[:min(len(uids), int(state.ImmuneOwnerUidsLimit.Get(r, netuid)))]
 }

@@ -16,7 +16,10 @@ import (
 )
 
 // Module has the calls of registration.
-type Module struct{ Money state.Currency }
+type Module struct {
+	Money state.Currency
+	Rest  Rest // nil: there are no other pallets
+}
 
 // Weights in picoseconds. A registration that replaces a neuron reads and writes
 // every row of weights of its subnet.
@@ -25,11 +28,13 @@ const (
 	rootWeight      = 500_000_000
 	networkWeight   = 1_000_000_000
 	startCallWeight = 100_000_000
+	identityWeight  = 100_000_000
+	dissolveWeight  = 500_000_000_000 // it visits every stake there is
 )
 
 // Calls are the module's calls under Bittensor's indices.
 func (m Module) Calls() []runtime.Call {
-	return []runtime.Call{
+	return append(m.dissolveCalls(),
 		runtime.NewCall(6, "register", m.register, runtime.FixedWeight(registerWeight), runtime.OpensAccount(),
 			runtime.FreeWhen(isWorked, checkWork, func(_ state.AccountID, a subtensor.Register) string { return string(a.Hotkey[:]) })),
 		runtime.NewCall(7, "burned_register", func(c *runtime.Context, o runtime.Origin, a subtensor.BurnedRegister) error {
@@ -41,7 +46,10 @@ func (m Module) Calls() []runtime.Call {
 		runtime.NewCall(134, "register_limit", func(c *runtime.Context, o runtime.Origin, a subtensor.RegisterLimit) error {
 			return m.burned(c, o, a.Netuid, a.Hotkey, &a.LimitPrice)
 		}, runtime.FixedWeight(registerWeight)),
-	}
+		runtime.NewCall(78, "set_subnet_identity", setSubnetIdentity, runtime.FixedWeight(identityWeight)),
+		runtime.NewCall(79, "register_network_with_identity", m.registerNetworkWithIdentity, runtime.FixedWeight(networkWeight)),
+		runtime.NewCall(112, "update_symbol", updateSymbol, runtime.FixedWeight(identityWeight)),
+	)
 }
 
 func (m Module) burned(c *runtime.Context, o runtime.Origin, netuid uint16, hotkey state.AccountID, limit *uint64) error {
