@@ -1,15 +1,23 @@
-// Package keys binds hotkeys to coldkeys and sets what delegates keep.
+// Package keys binds hotkeys to coldkeys, sets what delegates keep, and stores who
+// people say they are.
 //
-// A coldkey owns hotkeys; a hotkey has one owner for good. A delegate's take is
-// the part of its nominators' dividends that its owner keeps: it may rise only
-// now and then, and fall at any time. The rules stand in
-// docs/protocol/staking.md. Start at [Calls].
+// A coldkey owns hotkeys; a hotkey has one owner until its coldkey is swapped. A
+// delegate's take is the part of its nominators' dividends that its owner keeps: it
+// may rise only now and then, and fall at any time. The rules stand in
+// docs/protocol/staking.md and docs/protocol/identity.md. Start at [Calls].
 package keys
 
 import (
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/substrate/subtensor"
+)
+
+// Weights in picoseconds: looking through all hotkeys that a coldkey may own, and
+// recovering a key from a signature.
+const (
+	identityWeight = 2_000_000_000
+	evmWeight      = 300_000_000
 )
 
 // Calls are the calls about keys, under Bittensor's indices. Those that cost
@@ -20,6 +28,8 @@ func Calls(money state.Currency) []runtime.Call {
 			runtime.Free(checkDecrease, func(_ state.AccountID, a subtensor.DecreaseTake) string { return string(a.Hotkey[:]) })),
 		runtime.NewCall(66, "increase_take", increaseTake,
 			runtime.Free(checkIncrease, func(_ state.AccountID, a subtensor.IncreaseTake) string { return string(a.Hotkey[:]) })),
+		runtime.NewCall(68, "set_identity", setIdentity, runtime.FixedWeight(identityWeight)),
+		runtime.NewCall(93, "associate_evm_key", associateEvm, runtime.FixedWeight(evmWeight), runtime.Free(checkEvm, evmSlot)),
 		runtime.NewCall(91, "try_associate_hotkey", func(c *runtime.Context, o runtime.Origin, a subtensor.TryAssociateHotkey) error {
 			return associate(c, money, o, a)
 		}),
@@ -66,7 +76,6 @@ func decreaseTake(c *runtime.Context, o runtime.Origin, a subtensor.DecreaseTake
 		return err
 	}
 	state.Delegates.Set(c, a.Hotkey, a.Take)
-	state.LastRateLimitedBlock.Set(c, state.LastTakeChange(a.Hotkey), c.Height())
 	c.Emit(state.TakeDecreased{Coldkey: coldkey, Hotkey: a.Hotkey, Take: a.Take})
 	return nil
 }
@@ -81,7 +90,7 @@ func checkIncrease(r runtime.Reader, coldkey state.AccountID, a subtensor.Increa
 		return state.ErrDelegateTakeTooLow
 	case a.Take > state.MaxDelegateTake.Get(r):
 		return state.ErrDelegateTakeTooHigh
-	case last != 0 && runtime.Height(r)-min(last, runtime.Height(r)) < state.TxDelegateTakeRateLimit.Get(r):
+	case state.WithinLimit(r, last, state.TxDelegateTakeRateLimit.Get(r)):
 		return state.ErrDelegateTxRateLimitExceeded
 	}
 	return nil

@@ -65,19 +65,27 @@ func TestATakeFallsAtAnyTimeAndRisesNowAndThen(t *testing.T) {
 	if b.Outcomes[0].Fee != 0 || state.Delegates.Get(c, p.Hotkey()) != 200 {
 		t.Errorf("the take is %d, for %d rao", state.Delegates.Get(c, p.Hotkey()), b.Outcomes[0].Fee)
 	}
-	c.Do(p.Cold, down(100))
-	set := c.Height
-	c.Fails(state.ErrDelegateTakeTooHigh, p.Cold, up(11797))
-	for c.Height < set+8 {
-		c.Next()
-	}
-	c.Fails(state.ErrDelegateTxRateLimitExceeded, p.Cold, up(300)) // would be 9 blocks later
-	c.Next()
+	c.Do(p.Cold, down(100)) // at once: only rises are limited
 	b = c.Do(p.Cold, up(300))
-	if event, ok := apptest.Find[state.TakeIncreased](b); !ok || event.Take != 300 || c.Height != set+10 {
-		t.Errorf("the event is %+v, %d blocks later", event, c.Height-set)
+	set := c.Height
+	if event, ok := apptest.Find[state.TakeIncreased](b); !ok || event != (state.TakeIncreased{Coldkey: p.Coldkey(), Hotkey: p.Hotkey(), Take: 300}) {
+		t.Errorf("the event is %+v", event)
 	}
 	if b.Outcomes[0].Fee != 0 {
 		t.Errorf("raising a take cost %d rao", b.Outcomes[0].Fee)
 	}
+	c.Fails(state.ErrDelegateTakeTooHigh, p.Cold, up(11797))
+	for c.Height < set+9 {
+		c.Next()
+	}
+	c.Fails(state.ErrDelegateTxRateLimitExceeded, p.Cold, up(301)) // would be 10 blocks later
+	c.Next()
+	c.Do(p.Cold, up(11796))
+	if c.Height != set+11 || state.Delegates.Get(c, p.Hotkey()) != 11796 {
+		t.Errorf("%d blocks later the take is %d", c.Height-set, state.Delegates.Get(c, p.Hotkey()))
+	}
+	c.MustSudo(subtensor.SudoSetTxDelegateTakeRateLimit{TxRateLimit: 0})
+	c.Do(p.Cold, down(100))
+	c.Do(p.Cold, up(101))
+	c.Do(p.Cold, up(102))
 }
