@@ -65,7 +65,7 @@ func (m Module) burned(c *runtime.Context, o runtime.Origin, netuid uint16, hotk
 // ErrRegistrationNotPermittedOnRootSubnet, ErrSubnetNotExists,
 // ErrSubNetRegistrationDisabled, ErrHotKeyAlreadyRegisteredInSubNet,
 // ErrRegistrationPriceLimitExceeded, ErrNotEnoughBalanceToStake, the errors of
-// [state.Associate], ErrNoNeuronIdAvailable.
+// [state.Associate], on a dynamic subnet those of [state.Buy], ErrNoNeuronIdAvailable.
 func (m Module) Register(c *runtime.Context, coldkey, hotkey state.AccountID, netuid uint16, limit *uint64) error {
 	switch {
 	case netuid == state.Root:
@@ -88,9 +88,8 @@ func (m Module) Register(c *runtime.Context, coldkey, hotkey state.AccountID, ne
 		return err
 	}
 	m.Money.Hold(c, hotkey)
-	// The price leaves the issuance: on a static subnet it buys nothing.
-	if err := m.Money.Burn(c, coldkey, burn); err != nil {
-		return state.ErrNotEnoughBalanceToStake
+	if err := m.charge(c, coldkey, netuid, burn); err != nil {
+		return err
 	}
 	uid, err := m.place(c, netuid, hotkey)
 	if err != nil {
@@ -102,6 +101,23 @@ func (m Module) Register(c *runtime.Context, coldkey, hotkey state.AccountID, ne
 	count(c, netuid, state.BurnRegistrationsThisInterval)
 	c.Emit(state.NeuronRegistered{Netuid: netuid, UID: uid, Hotkey: hotkey})
 	return nil
+}
+
+// charge takes the price of a registration. On a static subnet it leaves the
+// issuance. On a dynamic one it buys alpha, with the fee of a trade, and the alpha
+// leaves the subnet's: the price of alpha rises for all who hold some.
+func (m Module) charge(c *runtime.Context, coldkey state.AccountID, netuid uint16, price uint64) error {
+	if state.IsStatic(c, netuid) {
+		if m.Money.Burn(c, coldkey, price) != nil {
+			return state.ErrNotEnoughBalanceToStake
+		}
+		return nil
+	}
+	bought, err := state.Buy(c, m.Money, coldkey, netuid, price, state.Terms{Limit: state.MaxPrice})
+	if err != nil {
+		return err
+	}
+	return state.Recycle(c, m.Money, netuid, bought.Got)
 }
 
 // place gives hotkey a free uid or that of the neuron to prune.
