@@ -235,7 +235,7 @@ func TestRandomChainsConserveAndReplay(t *testing.T) {
 		}
 		b := c.Execute(raws)
 		other.Execute(raws)
-		if c.Root != other.Root {
+		if c.Root() != other.Root() {
 			t.Fatalf("block %d: two executions differ", b.Height)
 		}
 		if paid, ok := apptest.Find[state.IncentiveAlphaEmittedToMiners](b); ok {

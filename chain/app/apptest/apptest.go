@@ -28,7 +28,9 @@ type Chain struct {
 	Runtime  *runtime.Runtime
 	Producer keys.AccountID
 	Height   uint64
-	Root     [32]byte // of the state: see [State.Root]
+
+	// OnChanges, where set, is given what each block changes.
+	OnChanges func(changes map[string][]byte)
 
 	t       testing.TB
 	genesis [32]byte
@@ -53,6 +55,26 @@ func New(t testing.TB, spec *genesis.Spec) *Chain {
 	c.Apply(first)
 	c.parent = c.genesis
 	c.check()
+	return c
+}
+
+// Place is where a chain stands, beside its state.
+type Place struct {
+	Height uint64
+	parent [32]byte
+}
+
+// Place is where the chain stands.
+func (c *Chain) Place() Place { return Place{c.Height, c.parent} }
+
+// Resume makes a chain that goes on from a state at a place, with a runtime of its
+// own, as a node does that was given both. Nothing is checked after its blocks.
+func Resume(t testing.TB, spec *genesis.Spec, rows map[string][]byte, at Place) *Chain {
+	t.Helper()
+	c := New(t, spec)
+	c.State, c.checks = NewState(), nil
+	c.Apply(rows)
+	c.Height, c.parent = at.Height, at.parent
 	return c
 }
 
@@ -142,10 +164,13 @@ func (c *Chain) Execute(raws [][]byte) *Block {
 		}
 	}
 	hash := sha256.Sum256(binary.LittleEndian.AppendUint64(c.parent[:], b.Height))
-	c.Apply(done.Seal(hash))
+	changes := done.Seal(hash)
+	c.Apply(changes)
 	c.Height, c.parent, c.pending = b.Height, hash, nil
 	clear(c.nonces)
-	c.Root = c.State.Root()
+	if c.OnChanges != nil {
+		c.OnChanges(changes)
+	}
 	c.check()
 	return &Block{Height: b.Height, Outcomes: outcomes, chain: c}
 }

@@ -3,6 +3,7 @@ package apptest
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -54,6 +55,9 @@ func (s *State) Apply(changes map[string][]byte) {
 		slices.Sort(s.keys)
 	}
 }
+
+// Rows is a copy of all rows of the state.
+func (s *State) Rows() map[string][]byte { return maps.Clone(s.values) }
 
 // Root is a hash of all keys and values: equal states have equal roots.
 func (s *State) Root() (root [32]byte) {

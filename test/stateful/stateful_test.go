@@ -1,0 +1,197 @@
+package stateful
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/plexus-network/plexus/chain/app/apptest"
+	"github.com/plexus-network/plexus/chain/store"
+)
+
+var (
+	seed   = flag.Uint64("seed", 1, "seed of the play, to replay it")
+	blocks = flag.Int("blocks", 0, "blocks of each mode; 0: for the time given")
+	span   = flag.Duration("span", 2*time.Minute, "time for all modes together, without -blocks")
+)
+
+// segment is how many blocks are played between two replays.
+const segment = 500
+
+// most is how many extrinsics a block has at most.
+const most = 12
+
+// game is a played chain and what it takes to play it again.
+type game struct {
+	chain  *apptest.Chain
+	player *Player
+	log    map[string]*tally
+	start  map[string][]byte // the state at the start of the segment
+	first  apptest.Place
+	raws   [][][]byte   // the segment's blocks
+	live   *store.Store // what a node would have
+}
+
+// tally counts how calls went.
+type tally struct {
+	done, failed, refused int
+	why                   map[string]int
+}
+
+func newGame(t *testing.T, mode Mode) *game {
+	spec := World()
+	c := apptest.New(t, spec)
+	g := &game{chain: c, player: NewPlayer(c, mode, *seed), log: map[string]*tally{}, live: openStore(t)}
+	Hasten(c)
+	g.follow(c.Rows())
+	c.OnChanges = g.follow
+	g.begin()
+	return g
+}
+
+func openStore(t *testing.T) *store.Store {
+	s, err := store.Open(t.TempDir(), store.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// follow writes a block's changes to the store, as a node does.
+func (g *game) follow(changes map[string][]byte) {
+	if _, err := g.live.Apply(changes); err != nil {
+		g.chain.T().Fatalf("store a block: %v", err)
+	}
+	if err := g.live.Save(g.chain.Height, nil); err != nil {
+		g.chain.T().Fatalf("save a block: %v", err)
+	}
+}
+
+func (g *game) begin() {
+	g.start, g.first, g.raws = g.chain.Rows(), g.chain.Place(), nil
+}
+
+// play makes one block.
+func (g *game) play() {
+	moves := g.player.Block(most)
+	raws := make([][]byte, len(moves))
+	for i, m := range moves {
+		raws[i] = m.Raw
+	}
+	defer func() {
+		if g.chain.T().Failed() {
+			for _, m := range moves {
+				g.chain.T().Logf("in the last block: %s %x", m.Name, m.Raw)
+			}
+		}
+	}()
+	b := g.chain.Execute(raws)
+	g.raws = append(g.raws, raws)
+	for i, o := range b.Outcomes {
+		n := g.log[moves[i].Name]
+		if n == nil {
+			n = &tally{why: map[string]int{}}
+			g.log[moves[i].Name] = n
+		}
+		switch {
+		case o.Refused != nil:
+			n.refused++
+			n.why[o.Refused.Error()]++
+		case o.Failed != nil:
+			n.failed++
+			n.why[o.Failed.Error()]++
+		default:
+			n.done++
+		}
+	}
+}
+
+// settle plays the segment again from its start on a node of its own, and moves
+// the state into an empty store: both must come to the same.
+func (g *game) settle(t *testing.T) {
+	t.Helper()
+	again := apptest.Resume(t, World(), g.start, g.first)
+	for _, raws := range g.raws {
+		again.Execute(raws)
+	}
+	if again.State.Root() != g.chain.State.Root() {
+		t.Fatalf("block %d: played again from block %d the state differs", g.chain.Height, g.first.Height)
+	}
+	moved := openStore(t)
+	hash, err := moved.Apply(g.chain.Rows())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hash != g.live.Hash() {
+		t.Fatalf("block %d: exported and imported, the app hash differs", g.chain.Height)
+	}
+	g.begin()
+}
+
+func TestEveryCallKeepsTheBooks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes two minutes; make test runs it")
+	}
+	for _, mode := range []Mode{WellBehaved, Hostile, Alternating} {
+		t.Run(mode.String(), func(t *testing.T) {
+			t.Logf("replay with -seed %d -blocks N", *seed)
+			g := newGame(t, mode)
+			until := time.Now().Add(*span / 3)
+			for n := 0; *blocks > 0 && n < *blocks || *blocks == 0 && time.Now().Before(until); n++ {
+				g.play()
+				if g.chain.Height%segment == 0 {
+					g.settle(t)
+				}
+			}
+			g.settle(t)
+			g.tell(t)
+		})
+	}
+}
+
+// tell prints how often each call went well, and wants that most did once.
+func (g *game) tell(t *testing.T) {
+	var lines, never []string
+	done, sent := 0, 0
+	for _, name := range g.player.Calls() {
+		n := g.log[name]
+		if n == nil {
+			never = append(never, name+" (not sent)")
+			continue
+		}
+		sent += n.done + n.failed + n.refused
+		done += n.done
+		if n.done == 0 {
+			never = append(never, name)
+		}
+		whys := slices.SortedFunc(maps.Keys(n.why), func(a, b string) int { return n.why[b] - n.why[a] })
+		lines = append(lines, fmt.Sprintf("%-60s %6d %6d %6d  %.150s", name, n.done, n.failed, n.refused, strings.Join(whys[:min(len(whys), 3)], "; ")))
+	}
+	t.Logf("%d blocks, %d extrinsics, %d done\n%-60s %6s %6s %6s\n%s", g.chain.Height, sent, done, "call", "done", "failed", "refuse", strings.Join(lines, "\n"))
+	t.Logf("%d of %d calls never went well: %s", len(never), len(g.player.Calls()), strings.Join(never, ", "))
+	if done < sent/20 {
+		t.Errorf("only %d of %d extrinsics went well: the chain was not tried", done, sent)
+	}
+}
+
+func TestTheSamePlayComesOutOfTheSameSeed(t *testing.T) {
+	root := func() [32]byte {
+		g := newGame(t, Alternating)
+		for range 20 {
+			g.play()
+		}
+		return g.chain.State.Root()
+	}
+	if a, b := root(), root(); a != b {
+		t.Error("two plays of one seed differ")
+	}
+}
