@@ -51,8 +51,8 @@ func TestAPoolTooThinForThePriceRefusesTheRegistration(t *testing.T) {
 	c := apptest.New(t, genesis.Local())
 	p := c.Rich("P")
 	changes := c.Runtime.NewContext(c.State, runtime.Block{Height: c.Height})
-	state.SubnetAlphaIn.Set(changes, 1, 1_000_001) // the least reserve is 1,000,000
-	state.TotalAlphaIssuance.Set(changes, 1, state.SubnetAlphaOut.Get(c, 1)+1_000_001)
+	state.SubnetAlphaIn.Set(changes, 1, 999_999) // the least reserve is 1,000,000
+	state.TotalAlphaIssuance.Set(changes, 1, state.SubnetAlphaOut.Get(c, 1)+999_999)
 	c.Apply(changes.Changes())
 	c.Fails(state.ErrReservesTooLow, p.Cold, wire.BurnedRegister{Netuid: 1, Hotkey: p.Hotkey()})
 	if state.HotkeyExists(c, p.Hotkey()) {
