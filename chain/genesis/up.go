@@ -27,8 +27,10 @@ func Up() *Spec {
 			Subnets: []subtensor.Subnet{{
 				Netuid: textSubnet, Name: "text", Mechanism: subtensor.Static, IsStarted: true,
 				Owner: &alice, OwnerHotkey: &hotkey,
-				Parameters: subtensor.Parameters{Tempo: of[uint16](15), WeightsSetRateLimit: of[uint64](0), ServingRateLimit: of[uint64](0)},
-				Neurons:    []subtensor.Neuron{{Hotkey: hotkey, Coldkey: alice}},
+				Parameters: subtensor.Parameters{
+					Tempo: of[uint16](15), WeightsSetRateLimit: of[uint64](0), ServingRateLimit: of[uint64](0), CommitReveal: of(false),
+				},
+				Neurons: []subtensor.Neuron{{Hotkey: hotkey, Coldkey: alice}},
 			}},
 		},
 		Catalogues: textCatalogue(),

@@ -58,6 +58,7 @@ type Parameters struct {
 	BondsPenalty                   *uint16 `json:"bonds_penalty,omitempty" toml:"bonds_penalty"`
 	Yuma3                          *bool   `json:"yuma3,omitempty" toml:"yuma3"`
 	LiquidAlpha                    *bool   `json:"liquid_alpha,omitempty" toml:"liquid_alpha"`
+	CommitReveal                   *bool   `json:"commit_reveal,omitempty" toml:"commit_reveal"`
 	RegistrationAllowed            *bool   `json:"registration_allowed,omitempty" toml:"registration_allowed"`
 	WorkRegistrationAllowed        *bool   `json:"work_registration_allowed,omitempty" toml:"work_registration_allowed"`
 	Difficulty                     *uint64 `json:"difficulty,omitempty" toml:"difficulty"`
@@ -90,6 +91,7 @@ func (p *Parameters) each(visit func(setting)) {
 	visit(on(state.BondsPenalty, &p.BondsPenalty))
 	visit(on(state.Yuma3On, &p.Yuma3))
 	visit(on(state.LiquidAlphaOn, &p.LiquidAlpha))
+	visit(on(state.CommitRevealWeightsEnabled, &p.CommitReveal))
 	visit(on(state.NetworkRegistrationAllowed, &p.RegistrationAllowed))
 	visit(on(state.NetworkPowRegistrationAllowed, &p.WorkRegistrationAllowed))
 	visit(on(state.Difficulty, &p.Difficulty))

@@ -84,7 +84,7 @@ func plain(a subtensor.SetWeights) vote {
 // checkOpen says whether a hotkey may set weights for all to see: what check says,
 // after ErrCommitRevealEnabled where weights are to be sealed.
 func checkOpen(r runtime.Reader, hotkey state.AccountID, a vote) error {
-	if state.CommitRevealWeightsEnabled.Get(r, a.Netuid) {
+	if a.Netuid != state.Root && state.Exists(r, a.Netuid) && state.CommitRevealWeightsEnabled.Get(r, a.Netuid) {
 		return state.ErrCommitRevealEnabled
 	}
 	return check(r, hotkey, a)
@@ -166,12 +166,14 @@ func isOwner(r runtime.Reader, netuid, uid uint16) bool {
 // hasStake says that a hotkey's word weighs enough on a subnet.
 func hasStake(r runtime.Reader, hotkey state.AccountID, netuid uint16) bool {
 	least := state.StakeThreshold.Get(r)
-	return least == 0 || stakeWeight(r, hotkey, netuid).Floor() >= least
+	return least == 0 || state.EqualStake.Get(r, netuid) || stakeWeight(r, hotkey, netuid).Floor() >= least
 }
 
-// stakeWeight is what a hotkey's word weighs on a subnet.
+// stakeWeight is what a hotkey's word weighs on a subnet, as the epoch counts it.
 func stakeWeight(r runtime.Reader, hotkey state.AccountID, netuid uint16) fixed.I64F64 {
-	return share.Weight(state.HotkeyStake(r, hotkey, netuid), state.HotkeyStake(r, hotkey, state.Root), state.TaoWeight.Get(r))
+	taoWeight := state.TaoWeight.Get(r)
+	alpha, tao := state.Inherited(r, hotkey, netuid, taoWeight != 0)
+	return share.Weight(alpha, tao, taoWeight)
 }
 
 func tooFast(r runtime.Reader, netuid uint16, mecid uint8, uid uint16) bool {
