@@ -134,6 +134,7 @@ func (s Subnet) apply(c *runtime.Context, money state.Currency) error {
 		return fmt.Errorf("a static subnet has no pool: tao and alpha_in must be 0")
 	}
 	register.Init(c, s.Netuid, uint16(s.Mechanism))
+	state.SubnetEmissionEnabled.Delete(c, s.Netuid) // the market's part waits for root's word on registered subnets alone
 	if s.Name != "" {
 		state.SubnetIdentitiesV3.Set(c, s.Netuid, wire.SubnetIdentityV3{SubnetName: []byte(s.Name)})
 	}
