@@ -21,6 +21,7 @@ type Call struct {
 	check  func(r Reader, signer AccountID, args any) error     // free calls
 	slot   func(signer AccountID, args any) string              // free calls that take turns
 	payer  func(r Reader, signer AccountID, args any) AccountID // nil: the signer
+	inKind *kind                                                // calls whose fee need not be money
 	isFree func(args any) bool                                  // calls that are free only at times
 	opens  bool                                                 // free calls that may make their signer's account
 	pays   bool

@@ -115,14 +115,14 @@ func (rt *Runtime) checkAccount(r Reader, next Block, x *Extrinsic) error {
 		return err
 	}
 	a, _ := Accounts.Lookup(r, x.Signer)
-	payer := a
-	if who := x.payer(r); who != x.Signer {
+	payer, who := a, x.payer(r)
+	if who != x.Signer {
 		payer = Accounts.Get(r, who)
 	}
 	switch {
 	case x.Nonce < a.Nonce:
 		return ErrStale
-	case (!a.Exists() || !payer.Exists()) && !x.Call.mayOpen(x.Fee), !rt.payment.CanPay(&payer, x.Fee):
+	case (!a.Exists() || !payer.Exists()) && !x.Call.mayOpen(x.Fee), !rt.payment.CanPay(&payer, x.Fee) && !x.mayPayInKind(r, who):
 		return ErrPayment
 	}
 	return nil

@@ -60,13 +60,15 @@ func (rt *Runtime) Execute(base Reader, b Block, raws [][]byte) *Executed {
 			continue
 		}
 		c.extrinsic(index)
-		var payer AccountID
-		if payer, o.Refused = e.admit(x); o.Refused != nil {
+		var by paid
+		if by, o.Refused = e.admit(x); o.Refused != nil {
 			continue
 		}
-		o.Failed = e.apply(x, payer)
-		o.Fee = x.Fee
-		fees += x.Fee // no overflow: fees were taken from balances, whose sum fits
+		o.Failed = e.apply(x, by)
+		if !by.inKind {
+			o.Fee = x.Fee
+			fees += x.Fee // no overflow: fees were taken from balances, whose sum fits
+		}
 		e.Weight += x.Weight
 		e.Bytes += len(x.Raw)
 		index++
@@ -119,45 +121,58 @@ func (rt *Runtime) open(base Reader, b Block, raws [][]byte) ([]*Extrinsic, []Ou
 	return xs, outcomes
 }
 
+// paid is who pays an extrinsic's fee, and whether in something else than money.
+type paid struct {
+	payer  AccountID
+	inKind bool
+}
+
 // admit says whether an extrinsic may be in the block, as the state is now, and
 // who paid its fee.
-func (e *Executed) admit(x *Extrinsic) (payer AccountID, refused error) {
+func (e *Executed) admit(x *Extrinsic) (by paid, refused error) {
 	c := e.ctx
 	if x.IsUnsigned() {
-		return payer, x.checkUnsigned(c)
+		return by, x.checkUnsigned(c)
 	}
 	a := OpenAccount(c, x.Signer)
 	paying := a
-	if payer = x.payer(c); payer != x.Signer {
-		paying = OpenAccount(c, payer)
+	if by.payer = x.payer(c); by.payer != x.Signer {
+		paying = OpenAccount(c, by.payer)
 	}
+	by.inKind = !e.rt.payment.CanPay(&paying.Account, x.Fee)
 	switch {
 	case x.Nonce < a.Nonce:
-		return payer, ErrStale
+		return by, ErrStale
 	case x.Nonce > a.Nonce:
-		return payer, ErrFuture
-	case (!a.Exists() || !paying.Exists()) && !x.Call.mayOpen(x.Fee), !e.rt.payment.CanPay(&paying.Account, x.Fee):
-		return payer, ErrPayment
+		return by, ErrFuture
+	case (!a.Exists() || !paying.Exists()) && !x.Call.mayOpen(x.Fee), by.inKind && !x.mayPayInKind(c, by.payer):
+		return by, ErrPayment
 	}
 	if x.Call.isChecked() {
 		if err := e.rt.mayFree(c, x); err != nil {
-			return payer, err
+			return by, err
 		}
 	}
 	if !a.Exists() {
 		a.Providers++
 	}
 	a.Nonce++
-	e.rt.payment.Charge(c, payer, &paying.Account, x.Fee)
+	if by.inKind {
+		if c.Try(func() error { a.Save(c); return x.payInKind(c, by.payer) }) != nil {
+			return by, ErrPayment
+		}
+		return by, nil
+	}
+	e.rt.payment.Charge(c, by.payer, &paying.Account, x.Fee)
 	a.Save(c)
 	if paying != a {
 		paying.Save(c)
 	}
-	return payer, nil
+	return by, nil
 }
 
 // apply runs the call of an extrinsic that was admitted and paid for.
-func (e *Executed) apply(x *Extrinsic, payer AccountID) *DispatchError {
+func (e *Executed) apply(x *Extrinsic, by paid) *DispatchError {
 	c, d := e.ctx, x.Call
 	origin := Signed(x.Signer)
 	if x.IsUnsigned() {
@@ -169,8 +184,8 @@ func (e *Executed) apply(x *Extrinsic, payer AccountID) *DispatchError {
 		}
 		return d.call.do(c, origin, d.args)
 	}))
-	if !x.IsUnsigned() {
-		e.rt.payment.Charged(c, payer, x.Fee, x.Tip)
+	if !x.IsUnsigned() && !by.inKind {
+		e.rt.payment.Charged(c, by.payer, x.Fee, x.Tip)
 	}
 	info := DispatchInfo{Weight: LoadOf(x.Weight), PaysFee: paysNo}
 	if d.PaysFee() && !x.IsUnsigned() {
