@@ -40,7 +40,7 @@ func (m Module) swap(c *runtime.Context, coldkey state.AccountID, a subtensor.Sw
 }
 
 func (m Module) swapLimit(c *runtime.Context, coldkey state.AccountID, a subtensor.SwapStakeLimit) error {
-	return m.toSubnet(c, at(a.Hotkey, coldkey, a.OriginNetuid), a.DestinationNetuid, a.AlphaAmount, a.LimitPrice, fillOf(a.AllowPartial))
+	return m.toSubnet(c, at(a.Hotkey, coldkey, a.OriginNetuid), a.DestinationNetuid, a.AlphaAmount, a.LimitPrice, fill(a.AllowPartial))
 }
 
 func (m Module) toSubnet(c *runtime.Context, from state.Position, netuid uint16, alpha, limit uint64, how fill) error {

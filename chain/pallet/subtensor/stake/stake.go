@@ -33,32 +33,47 @@ type Module struct{ Money state.Currency }
 func (m Module) Calls() []runtime.Call {
 	trade, swap := runtime.FixedWeight(tradeWeight), runtime.FixedWeight(swapWeight)
 	return []runtime.Call{
-		runtime.NewCall(2, "add_stake", signed(func(c *runtime.Context, coldkey state.AccountID, a subtensor.AddStake) error {
-			_, err := m.add(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountStaked, state.MaxPrice, anyPart)
-			return err
-		}), trade),
-		runtime.NewCall(3, "remove_stake", signed(func(c *runtime.Context, coldkey state.AccountID, a subtensor.RemoveStake) error {
-			return m.remove(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountUnstaked, state.MinPrice, anyPart)
-		}), trade),
-		runtime.NewCall(83, "unstake_all", signed(m.unstakeAll), runtime.FixedWeight(allWeight)),
-		runtime.NewCall(84, "unstake_all_alpha", signed(m.unstakeAllAlpha), runtime.FixedWeight(allWeight)),
-		runtime.NewCall(85, "move_stake", signed(m.move), swap),
-		runtime.NewCall(86, "transfer_stake", signed(m.transfer), swap),
-		runtime.NewCall(87, "swap_stake", signed(m.swap), swap),
-		runtime.NewCall(88, "add_stake_limit", signed(func(c *runtime.Context, coldkey state.AccountID, a subtensor.AddStakeLimit) error {
-			_, err := m.add(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountStaked, a.LimitPrice, fillOf(a.AllowPartial))
-			return err
-		}), trade),
-		runtime.NewCall(89, "remove_stake_limit", signed(func(c *runtime.Context, coldkey state.AccountID, a subtensor.RemoveStakeLimit) error {
-			return m.remove(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountUnstaked, a.LimitPrice, fillOf(a.AllowPartial))
-		}), trade),
-		runtime.NewCall(90, "swap_stake_limit", signed(m.swapLimit), runtime.FixedWeight(searchWeight)),
-		runtime.NewCall(101, "recycle_alpha", signed(m.recycle), trade),
-		runtime.NewCall(102, "burn_alpha", signed(m.burn), trade),
-		runtime.NewCall(103, "remove_stake_full_limit", signed(m.removeFull), trade),
+		runtime.NewCall(2, "add_stake", signed(m.addStake), trade),
+		runtime.NewCall(3, "remove_stake", signed(m.removeStake), trade, inAlpha(m, on(func(a subtensor.RemoveStake) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
+		runtime.NewCall(83, "unstake_all", signed(m.unstakeAll), runtime.FixedWeight(allWeight),
+			inAlpha(m, func(r runtime.Reader, signer state.AccountID, a subtensor.UnstakeAll) (state.Position, bool) {
+				return only(r, signer, a.Hotkey)
+			})),
+		runtime.NewCall(84, "unstake_all_alpha", signed(m.unstakeAllAlpha), runtime.FixedWeight(allWeight),
+			inAlpha(m, func(r runtime.Reader, signer state.AccountID, a subtensor.UnstakeAllAlpha) (state.Position, bool) {
+				return only(r, signer, a.Hotkey)
+			})),
+		runtime.NewCall(85, "move_stake", signed(m.move), swap, inAlpha(m, on(func(a subtensor.MoveStake) (state.AccountID, uint16) { return a.OriginHotkey, a.OriginNetuid }))),
+		runtime.NewCall(86, "transfer_stake", signed(m.transfer), swap, inAlpha(m, on(func(a subtensor.TransferStake) (state.AccountID, uint16) { return a.Hotkey, a.OriginNetuid }))),
+		runtime.NewCall(87, "swap_stake", signed(m.swap), swap, inAlpha(m, on(func(a subtensor.SwapStake) (state.AccountID, uint16) { return a.Hotkey, a.OriginNetuid }))),
+		runtime.NewCall(88, "add_stake_limit", signed(m.addLimit), trade),
+		runtime.NewCall(89, "remove_stake_limit", signed(m.removeLimit), trade, inAlpha(m, on(func(a subtensor.RemoveStakeLimit) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
+		runtime.NewCall(90, "swap_stake_limit", signed(m.swapLimit), runtime.FixedWeight(searchWeight),
+			inAlpha(m, on(func(a subtensor.SwapStakeLimit) (state.AccountID, uint16) { return a.Hotkey, a.OriginNetuid }))),
+		runtime.NewCall(101, "recycle_alpha", signed(m.recycle), trade, inAlpha(m, on(func(a subtensor.RecycleAlpha) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
+		runtime.NewCall(102, "burn_alpha", signed(m.burn), trade, inAlpha(m, on(func(a subtensor.BurnAlpha) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
+		runtime.NewCall(103, "remove_stake_full_limit", signed(m.removeFull), trade, inAlpha(m, on(func(a subtensor.RemoveStakeFullLimit) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
 		runtime.NewCall(114, "set_coldkey_auto_stake_hotkey", signed(setAutoStake)),
 		runtime.NewCall(132, "add_stake_burn", signed(m.addBurn), swap),
 	}
+}
+
+func (m Module) addStake(c *runtime.Context, coldkey state.AccountID, a subtensor.AddStake) error {
+	_, err := m.add(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountStaked, state.MaxPrice, anyPart)
+	return err
+}
+
+func (m Module) addLimit(c *runtime.Context, coldkey state.AccountID, a subtensor.AddStakeLimit) error {
+	_, err := m.add(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountStaked, a.LimitPrice, fill(a.AllowPartial))
+	return err
+}
+
+func (m Module) removeStake(c *runtime.Context, coldkey state.AccountID, a subtensor.RemoveStake) error {
+	return m.remove(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountUnstaked, state.MinPrice, anyPart)
+}
+
+func (m Module) removeLimit(c *runtime.Context, coldkey state.AccountID, a subtensor.RemoveStakeLimit) error {
+	return m.remove(c, at(a.Hotkey, coldkey, a.Netuid), a.AmountUnstaked, a.LimitPrice, fill(a.AllowPartial))
 }
 
 // signed makes a handler of one that wants the signer.
@@ -79,8 +94,6 @@ const (
 	anyPart fill = true  // what the limit lets through
 	whole   fill = false // all of it, or nothing
 )
-
-func fillOf(allowPartial bool) fill { return fill(allowPartial) }
 
 func at(hotkey, coldkey state.AccountID, netuid uint16) state.Position {
 	return state.Position{Hotkey: hotkey, Coldkey: coldkey, Netuid: netuid}
