@@ -16,9 +16,9 @@ import (
 
 // What must be there of Bittensor's interface, in parts of 100.
 const (
-	mostCallsLeftOut = 8   // of the calls of whole, all of them with a reason
-	leastStorage     = 70  // of the items of whole
-	notYet           = 150 // calls that are neither there nor have a reason
+	mostCallsLeftOut = 8  // of the calls of whole, all of them with a reason
+	leastStorage     = 85 // of the items of whole
+	notYet           = 25 // calls that are neither there nor have a reason
 )
 
 // whole are the pallets that clients expect to find whole.

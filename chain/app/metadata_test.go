@@ -38,6 +38,7 @@ type item struct {
 	hashers    []uint8
 	key        int // -1 for a plain value
 	value      int
+	fallback   []byte
 }
 
 type palletForm struct {
@@ -140,8 +141,7 @@ func (r *reader) pallet() (p palletForm) {
 				}
 				i.key = r.id()
 			}
-			i.value = r.id()
-			r.Bytes()
+			i.value, i.fallback = r.id(), r.Bytes()
 			r.lines()
 			p.items = append(p.items, i)
 		}

@@ -97,7 +97,8 @@ var owner = regexp.MustCompile(`<T as [\w:]+>::|\bT::|\b(pallet_subtensor|sp_run
 
 // wireType turns Rust's text of a type into that of [metadataForm.text].
 func wireType(text string) string {
-	text = owner.ReplaceAllString(strings.TrimSpace(text), "")
+	text = strings.ReplaceAll(strings.TrimSpace(text), "T::Signature", "MultiSignature") // not the plain one
+	text = owner.ReplaceAllString(text, "")
 	if plain, ok := wireNames[text]; ok {
 		return plain
 	}
