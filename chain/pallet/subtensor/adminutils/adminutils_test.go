@@ -271,14 +271,6 @@ func TestEachSetterTellsItsEvent(t *testing.T) {
 	}
 }
 
-func TestSettersPay(t *testing.T) {
-	for _, call := range adminutils.New().Calls {
-		if !call.PaysFee() {
-			t.Errorf("%s is free", call.Name)
-		}
-	}
-}
-
 func TestEverySetterIsTried(t *testing.T) {
 	tried := map[uint8]bool{}
 	for _, s := range setters {
