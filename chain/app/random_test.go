@@ -34,6 +34,7 @@ func crowded() *genesis.Spec {
 		n := pallet.Subnet{Netuid: netuid, Mechanism: pallet.Static, IsStarted: true}
 		n.Tempo, n.MaxAllowedUids, n.MaxAllowedValidators = of(netuid+2), of[uint16](8), of[uint16](4)
 		n.ImmunityPeriod, n.MinNonImmuneUids = of[uint16](5), of[uint16](2)
+		n.CommitReveal = of(false)
 		n.WeightsSetRateLimit, n.Burn, n.MinBurn = of[uint64](3), of[uint64](tao/10), of[uint64](tao/100)
 		if netuid != 2 {
 			p := apptest.Named("Owner")
