@@ -145,7 +145,7 @@ func TestTheSelectiveMetagraphHasWhatWasAskedFor(t *testing.T) {
 }
 
 func TestSubnetsAndTheirSettings(t *testing.T) {
-	c, _, _, _ := busy(t)
+	c, v, _, _ := busy(t)
 	one := ask[*subtensor.SubnetInfo](t, c, "SubnetInfoRuntimeApi_get_subnet_info", uint16(1))
 	if one.SubnetworkN != 3 || one.Tempo != 15 || one.EmissionValues != tao || one.Owner != keys.Dev("Alice").AccountID() {
 		t.Errorf("the subnet is %+v", one)
@@ -345,8 +345,14 @@ func TestPricesAndSwaps(t *testing.T) {
 	if price := ask[uint64](t, local, "SwapRuntimeApi_current_alpha_price", uint16(1)); price != tao {
 		t.Errorf("10 TAO for 10 alpha: the price is %d", price)
 	}
-	if s := ask[subtensor.SimSwapResult](t, local, "SwapRuntimeApi_sim_swap_alpha_for_tao", uint16(1), uint64(7)); s != (subtensor.SimSwapResult{}) {
-		t.Errorf("a pool that does not trade gives %+v", s)
+	// 1 alpha into a pool of 10 TAO and 10 alpha: 33/65535 of it is the fee, and the
+	// rest, a, gives 10*a/(10+a).
+	sold := subtensor.SimSwapResult{TaoAmount: 908_674_735, AlphaAmount: 999_496_453, AlphaFee: 503_547, TaoSlippage: tao - 908_674_735}
+	if s := ask[subtensor.SimSwapResult](t, local, "SwapRuntimeApi_sim_swap_alpha_for_tao", uint16(1), uint64(tao)); s != sold {
+		t.Errorf("1 alpha gives %+v, want %+v", s, sold)
+	}
+	if s := ask[subtensor.SimSwapResult](t, local, "SwapRuntimeApi_sim_swap_alpha_for_tao", uint16(9), uint64(tao)); s != (subtensor.SimSwapResult{}) {
+		t.Errorf("a subnet that is not there gives %+v", s)
 	}
 }
 
