@@ -53,7 +53,7 @@ func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 	network := subtensor.Network{}
 	votes, rootWeights := rootweights.New(network)
 	others := &rest{votes: votes, revenue: revenue.For(network, money{})}
-	others.pallets = around([]runtime.Pallet{
+	others.pallets = around(o.Limits, []runtime.Pallet{
 		system.New(o.Limits),
 		timestamp.New(o.BlockMillis),
 		timestamp.Aura(o.BlockMillis),

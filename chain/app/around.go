@@ -3,14 +3,21 @@ package app
 import (
 	"github.com/plexus-network/plexus/chain/pallet/balances"
 	"github.com/plexus-network/plexus/chain/pallet/multisig"
+	"github.com/plexus-network/plexus/chain/pallet/preimage"
 	"github.com/plexus-network/plexus/chain/pallet/proxy"
+	"github.com/plexus-network/plexus/chain/pallet/scheduler"
 	"github.com/plexus-network/plexus/chain/runtime"
 )
 
 // around adds the pallets through which accounts act otherwise than alone and at
 // once. The proxy pallet comes last, since it tells clients about the others' calls.
-func around(pallets []runtime.Pallet) []runtime.Pallet {
+func around(limits runtime.Limits, pallets []runtime.Pallet) []runtime.Pallet {
 	money := balances.Ledger{}
-	pallets = append(pallets, multisig.New(money))
+	kept := preimage.NewKeeper(money)
+	pallets = append(pallets,
+		multisig.New(money),
+		preimage.New(money),
+		scheduler.New(kept, limits),
+	)
 	return append(pallets, proxy.New(money, pallets...))
 }
