@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // request is one call. A request without id is a notification: it is not answered.
@@ -90,7 +91,7 @@ func (p params) text(i int) (s string, err error) {
 	return s, nil
 }
 
-// bytes reads 0x and hex digits.
+// bytes reads hex digits.
 func (p params) bytes(i int) ([]byte, error) {
 	s, err := p.text(i)
 	if err != nil {
@@ -99,11 +100,10 @@ func (p params) bytes(i int) ([]byte, error) {
 	return readHex(s, i)
 }
 
+// readHex reads hex digits with 0x before them or without: Python's clients leave
+// it out, and Substrate's own nodes take both.
 func readHex(s string, i int) ([]byte, error) {
-	if len(s) < 2 || s[:2] != "0x" {
-		return nil, badParams("parameter %d does not start with 0x", i)
-	}
-	b, err := hex.DecodeString(s[2:])
+	b, err := hex.DecodeString(strings.TrimPrefix(s, "0x"))
 	if err != nil {
 		return nil, badParams("parameter %d is not hex", i)
 	}

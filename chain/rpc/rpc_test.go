@@ -399,6 +399,19 @@ func TestPagesOfKeysAreConsistentAtTheirBlock(t *testing.T) {
 	}
 }
 
+func TestHexMayComeWithout0x(t *testing.T) {
+	s := serve(t, 10*time.Millisecond, nil)
+	key := hexOf([]byte(runtime.Number.Key()))
+	block := want[string](s, "chain_getBlockHash", 0)
+	whole, bare := want[string](s, "state_getStorage", key, block), want[string](s, "state_getStorage", key[2:], block[2:])
+	if whole == "" || whole != bare {
+		t.Errorf("with 0x %q, without %q", whole, bare)
+	}
+	if got := want[string](s, "state_call", "Core_version", ""); len(got) < 10 {
+		t.Errorf("a call without arguments gives %q", got)
+	}
+}
+
 func TestErrorsAreThoseOfSubstrate(t *testing.T) {
 	s := serve(t, 10*time.Millisecond, func(_ *Options, o *node.Options) { o.Keep = 3 })
 	old := want[string](s, "chain_getBlockHash", 1)
