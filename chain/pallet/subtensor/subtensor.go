@@ -90,17 +90,3 @@ func mirror(c *runtime.Context, money state.Currency) error {
 	}
 	return nil
 }
-
-// constants are those that clients ask for.
-func constants() []runtime.Constant {
-	return []runtime.Constant{
-		{Name: "InitialStartCallDelay", Value: uint64(0)},
-		{Name: "InitialTempo", Value: uint16(360)},
-		{Name: "InitialBurn", Value: uint64(100_000_000)},
-		{Name: "InitialMinBurn", Value: uint64(500_000)},
-		{Name: "InitialMaxBurn", Value: uint64(100_000_000_000)},
-		{Name: "InitialNetworkMinLockCost", Value: uint64(1_000_000_000_000)},
-		{Name: "KeySwapCost", Value: uint64(100_000_000)},
-		{Name: "MinStake", Value: state.MinStake, Docs: "The least that one call may stake, in rao."},
-	}
-}
