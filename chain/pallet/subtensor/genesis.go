@@ -99,6 +99,7 @@ func (r Rules) apply(c *runtime.Context) {
 		NewSubnetMechanism: uint16(r.NewSubnets), NewSubnetTempo: tempo,
 		LoopbackAxons: r.LoopbackAxons, Faucet: r.Faucet,
 	})
+	state.NominatorMinRequiredStake.Set(c, 10_000_000) // what Bittensor's migrations left
 	put(c, state.MaxEpochsPerBlock, r.MaxEpochsPerBlock)
 	put(c, state.NetworkRateLimit, r.NetworkRateLimit)
 	put(c, state.NetworkMinLockCost, r.NetworkMinLockCost)
