@@ -37,25 +37,6 @@ func Up() *Spec {
 	}
 }
 
-// LaunchSpec is a chain without premine: nobody has anything at its start, and
-// emission goes to the producers of blocks until validators of the text subnet
-// agree on a miner.
-func LaunchSpec() *Spec {
-	return &Spec{
-		Name: "Plexus", ID: "plexus-launch", Type: "Live", BlockMillis: 12_000, EVMChainID: 964,
-		RootEmissionShare: wholeEmission, Balances: []Balance{},
-		Network: subtensor.Genesis{
-			Rules:  subtensor.Rules{NewSubnets: subtensor.Static},
-			Launch: &subtensor.Launch{BootstrapCap: 7_200 * tao},
-			Subnets: []subtensor.Subnet{{
-				Netuid: textSubnet, Name: "text", Mechanism: subtensor.Static, IsStarted: true, EqualStake: true,
-				Parameters: subtensor.Parameters{WorkRegistrationAllowed: of(true)},
-			}},
-		},
-		Catalogues: textCatalogue(),
-	}
-}
-
 // textCatalogue is what the text subnet's miners may serve at the start. The
 // hashes are of the weights that the engine fetches, the tolerances as it measured
 // them.
