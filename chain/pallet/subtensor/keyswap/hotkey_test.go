@@ -71,6 +71,8 @@ func settled(c *apptest.Chain) (p, n apptest.Person, uid uint16) {
 		state.WeightCommits.Set(w, 1, p.Hotkey(), []state.WeightCommit{{Epoch: 83}})
 		state.LastRateLimitedBlock.Set(w, state.LastTakeChange(p.Hotkey()), 84)
 		state.AutoParentDelegationEnabled.Set(w, p.Hotkey(), false)
+		state.RootClaimable.Set(w, p.Hotkey(), []state.RootRate{{Netuid: 1}})
+		state.RootClaimed.Set(w, 1, p.Hotkey(), n.Coldkey(), scale.U128From(87))
 		state.PendingChildKeys.Set(w, 1, p.Hotkey(), state.PendingChildren{Children: []state.Relative{{Proportion: 1, Hotkey: keys.AccountID{4}}, {Proportion: 2, Hotkey: fresh}}, Block: 1 << 40})
 		state.PendingChildKeys.Set(w, 1, keys.AccountID{5}, state.PendingChildren{Children: []state.Relative{{Proportion: 3, Hotkey: p.Hotkey()}}, Block: 1 << 40})
 		state.PendingChildKeys.Set(w, 1, keys.AccountID{6}, state.PendingChildren{Children: []state.Relative{{Proportion: 3, Hotkey: p.Hotkey()}, {Proportion: 4, Hotkey: fresh}}, Block: 1 << 40})
@@ -150,6 +152,9 @@ func TestASwapOnASubnetMovesAllThatTheSubnetKnows(t *testing.T) {
 	if state.HotkeyStake(c, p.Hotkey(), 0) != 12*tao || !state.IsRegistered(c, 0, p.Hotkey()) || !rootweights.Weights.Has(c, p.Hotkey()) {
 		t.Error("it changed the root network")
 	}
+	if len(state.RootClaimable.Get(c, p.Hotkey())) != 1 || state.RootClaimed.Has(c, 1, fresh, n.Coldkey()) {
+		t.Error("root claims left the stake on root that they are for")
+	}
 	if !state.Owns(c, p.Coldkey(), fresh) || !state.Owns(c, p.Coldkey(), p.Hotkey()) || state.Delegates.Get(c, fresh) != 5 {
 		t.Errorf("the new hotkey's take is %d", state.Delegates.Get(c, fresh))
 	}
@@ -181,6 +186,9 @@ func TestASwapOnAllSubnetsLeavesNothingBehind(t *testing.T) {
 	}
 	if state.Stake(c, fresh, n.Coldkey(), 0) != 7*tao || !state.IsRegistered(c, 0, fresh) || !rootweights.Weights.Has(c, fresh) || state.AutoParentDelegationEnabled.Get(c, fresh) {
 		t.Error("the root network still knows the old hotkey")
+	}
+	if claimed, _ := state.RootClaimed.Get(c, 1, fresh, n.Coldkey()).Uint64(); claimed != 87 || len(state.RootClaimable.Get(c, fresh)) != 1 {
+		t.Errorf("with the new hotkey %d is claimed", claimed)
 	}
 	if got := state.StakingHotkeys.Get(c, n.Coldkey()); len(got) != 1 || got[0] != fresh {
 		t.Errorf("the nominator's list is %v", got)
