@@ -160,3 +160,15 @@ func TestWhatATriggerNeeds(t *testing.T) {
 	c.MustSudo(subtensor.SudoSetTempo{Netuid: 1})
 	c.Fails(state.ErrTempoOutOfBounds, alice, subtensor.TriggerEpoch{Netuid: 1}) // no epochs at all
 }
+
+func TestTheseCallsPay(t *testing.T) {
+	c := network(t, 30, 4, 0)
+	p := c.Rich("P")
+	for _, call := range []subtensor.Call{subtensor.SetTempo{Netuid: 1, Tempo: 400}, subtensor.SetActivityCutoffFactor{Netuid: 1, FactorMilli: 2000}, subtensor.TriggerEpoch{Netuid: 1}} {
+		before, raw := c.Balance(p.Coldkey()), c.Sign(p.Cold, call)
+		o := c.Execute([][]byte{raw}).Outcomes[0]
+		if want := (runtime.ExtrinsicBaseWeight+runtime.DefaultWeight)/2000 + uint64(len(raw)); o.Fee != want || before-c.Balance(p.Coldkey()) != want {
+			t.Errorf("%T costs %d, want %d", call, o.Fee, want)
+		}
+	}
+}
