@@ -13,8 +13,9 @@ import (
 )
 
 func newStakeCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "stake", Short: "Stake TAO to hotkeys, take it back, list it"}
-	cmd.AddCommand(newStakeAddCommand(), newStakeRemoveCommand(), newStakeListCommand())
+	cmd := &cobra.Command{Use: "stake", Short: "Stake TAO to hotkeys, move stake, take it back, list it"}
+	cmd.AddCommand(newStakeAddCommand(), newStakeRemoveCommand(), newStakeMoveCommand(), newStakeSwapCommand(),
+		newStakeTransferCommand(), newStakeListCommand())
 	return cmd
 }
 
@@ -47,9 +48,15 @@ func newStakeAddCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add --netuid N --amount TAO",
 		Short: "Stake TAO of the coldkey to a hotkey on a subnet",
-		Args:  cobra.NoArgs,
+		Long: `Stake TAO of the coldkey to a hotkey on a subnet. On a subnet with a pool the TAO
+buys alpha; on static ones, and on root, one TAO is one alpha.
+
+Without --limit the call fails where the price got worse by more than --tolerance
+since it was asked, the amount's own weight in the pool included.`,
+		Args: cobra.NoArgs,
 	}
 	f := addStakeFlags(cmd, "how many TAO, such as 1.5")
+	price := addPriceFlags(cmd, "the most TAO that one alpha may come to cost")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		rao, err := parseTAO(f.amount)
 		if err != nil {
@@ -59,15 +66,30 @@ func newStakeAddCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := confirm(cmd, *f.yes, fmt.Sprintf("Stake %s TAO to %s on subnet %d?", f.amount, hotkey, *f.netuid)); err != nil {
+		what := upTo(price, fmt.Sprintf("%s TAO to %s on subnet %d", f.amount, hotkey, *f.netuid))
+		if err := confirm(cmd, *f.yes, "Stake "+what+"?"); err != nil {
 			return err
 		}
 		signer, err := f.keys.coldkeyPair(cmd)
 		if err != nil {
 			return err
 		}
-		return submit(cmd, *f.url, signer, fmt.Sprintf("staked %s TAO to %s on subnet %d", f.amount, hotkey, *f.netuid),
-			subtensor.AddStake{Hotkey: hotkey, Netuid: *f.netuid, AmountStaked: rao})
+		c, err := dial(cmd.Context(), *f.url)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		limit, err := price.buying(cmd.Context(), c, *f.netuid)
+		if err != nil {
+			return err
+		}
+		var call client.Call = subtensor.AddStakeLimit{
+			Hotkey: hotkey, Netuid: *f.netuid, AmountStaked: rao, LimitPrice: limit.rao, AllowPartial: price.partial,
+		}
+		if limit.none {
+			call = subtensor.AddStake{Hotkey: hotkey, Netuid: *f.netuid, AmountStaked: rao}
+		}
+		return submitBy(cmd, c, signer, "staked "+what, call)
 	}
 	return cmd
 }
@@ -79,10 +101,14 @@ func newStakeRemoveCommand() *cobra.Command {
 		Long: `Take stake back from a hotkey on a subnet.
 
 The amount is in the subnet's alpha, as 'plexus stake list' shows it; on static
-subnets one alpha is one TAO.`,
+subnets one alpha is one TAO. More than there is means all.
+
+Without --limit the call fails where the price got worse by more than --tolerance
+since it was asked, the amount's own weight in the pool included.`,
 		Args: cobra.NoArgs,
 	}
 	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
+	price := addPriceFlags(cmd, "the least TAO that one alpha may come to bring")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		hotkey, err := f.target()
 		if err != nil {
@@ -93,11 +119,11 @@ subnets one alpha is one TAO.`,
 			return err
 		}
 		defer c.Close()
-		rao, err := f.amountToRemove(cmd, c, hotkey)
+		alpha, err := f.amountToRemove(cmd, c, hotkey)
 		if err != nil {
 			return err
 		}
-		what := fmt.Sprintf("%s alpha from %s on subnet %d", formatTAO(rao), hotkey, *f.netuid)
+		what := upTo(price, fmt.Sprintf("%s alpha from %s on subnet %d", formatTAO(alpha), hotkey, *f.netuid))
 		if err := confirm(cmd, *f.yes, "Take back "+what+"?"); err != nil {
 			return err
 		}
@@ -105,8 +131,17 @@ subnets one alpha is one TAO.`,
 		if err != nil {
 			return err
 		}
-		return submitBy(cmd, c, signer, "took back "+what,
-			subtensor.RemoveStake{Hotkey: hotkey, Netuid: *f.netuid, AmountUnstaked: rao})
+		limit, err := price.selling(cmd.Context(), c, *f.netuid)
+		if err != nil {
+			return err
+		}
+		var call client.Call = subtensor.RemoveStakeLimit{
+			Hotkey: hotkey, Netuid: *f.netuid, AmountUnstaked: alpha, LimitPrice: limit.rao, AllowPartial: price.partial,
+		}
+		if limit.none {
+			call = subtensor.RemoveStake{Hotkey: hotkey, Netuid: *f.netuid, AmountUnstaked: alpha}
+		}
+		return submitBy(cmd, c, signer, "took back "+what, call)
 	}
 	return cmd
 }
