@@ -63,6 +63,29 @@ var steps = []step{
 		rows: transfers("1,000,000", 8_000),
 	},
 	{
+		name: "blocks", about: "blocks of the whole economy, 10,000 accounts",
+		args: words("-bench ^BenchmarkBlock$ -benchtime 1x -count 3 ./test/bench -accounts 10000"),
+		rows: blocks("10,000", noPeer),
+	},
+	{
+		name: "blocks-1e6", about: "blocks of the whole economy, 1,000,000 accounts",
+		args: words("-bench ^BenchmarkBlock$ -benchtime 1x -count 1 ./test/bench -accounts 1000000"),
+		rows: blocks("1,000,000", "at 10,000 accounts: above; at most twice that"),
+	},
+	{
+		name: "two-epochs", about: "two epochs of 256 neurons in one block",
+		args: words("-bench ^BenchmarkTwoEpochs$ -benchtime 2x -count 3 ./test/bench"),
+		rows: []row{
+			{what: "a block with two epochs of 256 neurons, 64 validators, dense: execution", of: figure{"TwoEpochs", "ms-execution"}, scale: 1, unit: "ms", below: 20, beside: noPeer},
+			{what: "the same: commit", of: figure{"TwoEpochs", "ms-commit"}, scale: 1, unit: "ms", beside: noPeer},
+		},
+	},
+	{
+		name: "disk", about: "growth of the state on disk",
+		args: words("-bench ^BenchmarkDisk$ -benchtime 1x -count 1 ./test/bench"),
+		rows: []row{disk("2", "pruned", "256 heights kept"), disk("2", "whole", "all history kept"), disk("128", "pruned", "256 heights kept"), disk("128", "whole", "all history kept")},
+	},
+	{
 		name: "metagraph", about: "a metagraph of 256 neurons over RPC",
 		args: words("-bench ^BenchmarkMetagraph256$ -benchtime 1s -count 3 ./test/bench"),
 		rows: []row{{
@@ -152,6 +175,28 @@ func epoch(size string, budgetMillis float64, beside string) row {
 	return row{
 		what: "epoch, " + neurons + " neurons, " + validators + " validators, dense, " + name,
 		of:   figure{"Epoch/" + size, "ns/op"}, scale: 1e-6, unit: "ms", below: budgetMillis, beside: beside,
+	}
+}
+
+// blocks are the rows of blocks without extrinsics; the budget is 3 ms and 300 us for
+// each emitting subnet.
+func blocks(accounts, beside string) (rows []row) {
+	for _, of := range []struct {
+		subnets string
+		budget  float64
+	}{{"2", 3.6}, {"32", 12.6}, {"128", 41.4}} {
+		rows = append(rows, row{
+			what: "a block of " + of.subnets + " emitting subnets, " + accounts + " accounts: executed and saved, mean of 720",
+			of:   figure{"Block/" + of.subnets, "ms/block"}, scale: 1, unit: "ms", below: of.budget, beside: beside,
+		})
+	}
+	return rows
+}
+
+func disk(subnets, history, kept string) row {
+	return row{
+		what: "the state on disk grows by 1,000 blocks of " + subnets + " emitting subnets, " + kept,
+		of:   figure{"Disk/" + subnets + "/" + history, "MB/1000-blocks"}, scale: 1, unit: "MB", beside: noPeer,
 	}
 }
 
