@@ -196,7 +196,7 @@ func byRoot[A subtensor.Call](name string, of func(A) change) runtime.Call {
 // An owner is refused with ErrNotSubnetOwner for another subnet, with
 // ErrAdminActionProhibitedDuringWeightsWindow close to an epoch, and with
 // ErrTxRateLimitExceeded too soon after the last change of the same parameter.
-func byOwner[A subtensor.Call](name string, of func(A) change) runtime.Call {
+func byOwner[A subtensor.Call](name string, of func(A) change, options ...runtime.CallOption) runtime.Call {
 	call := index[A]()
 	return runtime.NewCall(call, name, func(c *runtime.Context, o runtime.Origin, a A) error {
 		x := of(a)
@@ -231,7 +231,7 @@ func byOwner[A subtensor.Call](name string, of func(A) change) runtime.Call {
 		}
 		limit.Mark(c)
 		return nil
-	})
+	}, options...)
 }
 
 // index is the number of the call with these arguments.

@@ -6,6 +6,10 @@ import (
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
+// mechanismWeight is what it costs to forget 15 mechanisms with all rows full and
+// all commits made, in picoseconds.
+const mechanismWeight = 10_000_000_000
+
 // subnets are the setters of a subnet's form: mechanisms, work, takes and prices.
 func subnets() []runtime.Call {
 	return []runtime.Call{
@@ -16,7 +20,7 @@ func subnets() []runtime.Call {
 		byRoot("sudo_set_ema_price_halving_period", func(a subtensor.SudoSetEmaPriceHalvingPeriod) change {
 			return set(state.EMAPriceHalvingBlocks, a.Netuid, a.EmaHalving, nil)
 		}),
-		byOwner("sudo_set_mechanism_count", mechanismCount),
+		byOwner("sudo_set_mechanism_count", mechanismCount, runtime.FixedWeight(mechanismWeight)),
 		byOwner("sudo_set_mechanism_emission_split", emissionSplit),
 		byOwner("sudo_set_min_childkey_take_per_subnet", func(a subtensor.SudoSetMinChildkeyTakePerSubnet) change {
 			return set(state.MinChildkeyTakePerSubnet, a.Netuid, a.Take, state.MinChildKeyTakePerSubnetSet{Netuid: a.Netuid, Value: a.Take}).

@@ -12,10 +12,10 @@ const trimWeight = 200_000_000_000
 
 // trimming is the call that makes a subnet smaller than it is.
 func trimming() []runtime.Call {
-	trim := byOwner("sudo_trim_to_max_allowed_uids", func(a subtensor.SudoTrimToMaxAllowedUids) change {
-		return change{netuid: a.Netuid, apply: func(c *runtime.Context) error { return state.TrimUIDs(c, a.Netuid, a.MaxN) }}.
-			notOnRoot().everyTx(state.TxTrim, state.TrimLimit)
-	})
-	runtime.FixedWeight(trimWeight)(&trim)
-	return []runtime.Call{trim}
+	return []runtime.Call{
+		byOwner("sudo_trim_to_max_allowed_uids", func(a subtensor.SudoTrimToMaxAllowedUids) change {
+			x := change{netuid: a.Netuid, apply: func(c *runtime.Context) error { return state.TrimUIDs(c, a.Netuid, a.MaxN) }}
+			return x.notOnRoot().everyTx(state.TxTrim, state.TrimLimit)
+		}, runtime.FixedWeight(trimWeight)),
+	}
 }
