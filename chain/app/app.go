@@ -7,6 +7,7 @@ package app
 
 import (
 	"github.com/plexus-network/plexus/chain/pallet/balances"
+	"github.com/plexus-network/plexus/chain/pallet/commitments"
 	"github.com/plexus-network/plexus/chain/pallet/drand"
 	"github.com/plexus-network/plexus/chain/pallet/models"
 	"github.com/plexus-network/plexus/chain/pallet/revenue"
@@ -59,8 +60,9 @@ func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 		timestamp.Aura(o.BlockMillis),
 		balances.New(),
 		payment.Pallet(),
-		subtensor.New(money{}, votes, drand.Beacon{}, others, votes, models.Hotkeys{}),
+		subtensor.New(money{}, votes, drand.Beacon{}, commitments.List, others, votes, models.Hotkeys{}, commitments.Hotkeys{}),
 		drand.New(timestamp.Now),
+		commitments.New(network, drand.Beacon{}),
 		utility.New(),
 		sudo.New(),
 		adminutils.New(),

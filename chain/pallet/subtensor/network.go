@@ -62,3 +62,13 @@ func (Network) RhoKappa(r runtime.Reader) (rho, kappa uint16) {
 func (Network) RootRateLimit(r runtime.Reader) uint64 {
 	return state.WeightsSetRateLimit.Get(r, state.Root)
 }
+
+// EpochIndex is the number of a subnet's present epoch.
+func (Network) EpochIndex(r runtime.Reader, netuid uint16) uint64 {
+	return state.SubnetEpochIndex.Get(r, netuid)
+}
+
+// ResetBonds forgets the bonds toward a neuron, if its subnet allows that.
+func (Network) ResetBonds(c *runtime.Context, netuid uint16, hotkey state.AccountID) {
+	state.ResetBonds(c, netuid, hotkey)
+}

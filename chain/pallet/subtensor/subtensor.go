@@ -28,11 +28,14 @@ import (
 	wire "github.com/plexus-network/plexus/substrate/subtensor"
 )
 
+// Published lists what the neurons of a subnet have published.
+type Published = func(r runtime.Reader, netuid uint16) []wire.AccountBytes
+
 // New declares the pallet. votes is how the root network divides the emission;
-// pulses open time-locked weights; rest ends what other pallets do for a subnet;
+// pulses open time-locked weights; published is what neurons publish; rest ends what other pallets do for a subnet;
 // followers are told of swapped keys: see
 // [keyswap.Module].
-func New(money state.Currency, votes emission.Votes, pulses weights.Pulses, rest register.Rest, followers ...any) runtime.Pallet {
+func New(money state.Currency, votes emission.Votes, pulses weights.Pulses, published Published, rest register.Rest, followers ...any) runtime.Pallet {
 	coinbase := emission.Module{Money: money, Votes: votes}
 	votings := weights.Module{Pulses: pulses}
 	claims := claim.Module{Money: money}
@@ -46,7 +49,7 @@ func New(money state.Currency, votes emission.Votes, pulses weights.Pulses, rest
 		APIs: info.APIs(info.Sources{
 			LockCost:    func(r runtime.Reader) uint64 { return register.LockCost(r, money, runtime.Height(r)) },
 			ToPrune:     register.Weakest,
-			Commitments: func(runtime.Reader, uint16) []wire.AccountBytes { return []wire.AccountBytes{} },
+			Commitments: published,
 		}),
 		OnInitialize: func(c *runtime.Context) error { return onBlock(c, votings, coinbase, claims) },
 		OnFinalize:   func(c *runtime.Context) error { return mirror(c, money) },
