@@ -2,10 +2,12 @@ package app
 
 import (
 	"github.com/plexus-network/plexus/chain/pallet/balances"
+	"github.com/plexus-network/plexus/chain/pallet/crowdloan"
 	"github.com/plexus-network/plexus/chain/pallet/multisig"
 	"github.com/plexus-network/plexus/chain/pallet/preimage"
 	"github.com/plexus-network/plexus/chain/pallet/proxy"
 	"github.com/plexus-network/plexus/chain/pallet/scheduler"
+	"github.com/plexus-network/plexus/chain/pallet/system"
 	"github.com/plexus-network/plexus/chain/runtime"
 )
 
@@ -18,6 +20,7 @@ func around(limits runtime.Limits, pallets []runtime.Pallet) []runtime.Pallet {
 		multisig.New(money),
 		preimage.New(money),
 		scheduler.New(kept, limits),
+		crowdloan.New(money, system.References{}, kept),
 	)
 	return append(pallets, proxy.New(money, pallets...))
 }

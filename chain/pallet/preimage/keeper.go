@@ -30,17 +30,21 @@ func (k Keeper) Bound(c *runtime.Context, d runtime.DecodedCall) (b runtime.Boun
 	return b, nil
 }
 
-// Peek reads a kept call; ok is false if it is not there or does not decode.
-func (Keeper) Peek(c *runtime.Context, b runtime.BoundedCall) (d runtime.DecodedCall, ok bool) {
-	var bytes []byte
+// Bytes are those of a kept call; ok is false if they are not there.
+func (Keeper) Bytes(r runtime.Reader, b runtime.BoundedCall) (bytes []byte, ok bool) {
 	switch {
 	case b.Inline != nil:
-		bytes = *b.Inline
+		return *b.Inline, true
 	case b.Lookup != nil:
-		if bytes, ok = PreimageFor.Lookup(c, place{b.Lookup.Hash, b.Lookup.Len}); !ok {
-			return d, false
-		}
-	default:
+		return PreimageFor.Lookup(r, place{b.Lookup.Hash, b.Lookup.Len})
+	}
+	return nil, false
+}
+
+// Peek reads a kept call; ok is false if it is not there or does not decode.
+func (k Keeper) Peek(c *runtime.Context, b runtime.BoundedCall) (d runtime.DecodedCall, ok bool) {
+	bytes, ok := k.Bytes(c, b)
+	if !ok {
 		return d, false
 	}
 	d, err := c.DecodeCall(bytes)
