@@ -40,7 +40,8 @@ type Chain struct {
 	checks  []func(*Chain)
 }
 
-// New makes the first state of a chain. [Conserved] is checked after each block.
+// New makes the first state of a chain. [Conserved] and [Owed] are checked after each
+// block.
 func New(t testing.TB, spec *genesis.Spec) *Chain {
 	t.Helper()
 	first, err := spec.State()
@@ -50,7 +51,7 @@ func New(t testing.TB, spec *genesis.Spec) *Chain {
 	c := &Chain{
 		State: NewState(), Spec: spec, Runtime: spec.Runtime(), t: t, nonces: map[keys.AccountID]uint32{},
 		Producer: keys.AccountID{0xbb, 0xbb, 0xbb}, genesis: sha256.Sum256([]byte(spec.ID)),
-		checks: []func(*Chain){Conserved},
+		checks: []func(*Chain){Conserved, Owed},
 	}
 	c.Apply(first)
 	c.parent = c.genesis

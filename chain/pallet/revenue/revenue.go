@@ -176,13 +176,12 @@ func New(stakers Stakers, money Currency) runtime.Pallet {
 
 func subnetRevenue(r runtime.Reader, netuid uint16) subtensor.SubnetRevenue {
 	share, now := Shares.Get(r, netuid), runtime.Height(r)
-	info := subtensor.SubnetRevenue{Account: subtensor.RevenueAccount(netuid), Share: share.at(now), Held: Held.Get(r, netuid)}
+	info := subtensor.SubnetRevenue{
+		Account: subtensor.RevenueAccount(netuid), Share: share.at(now), Held: Held.Get(r, netuid), Waiting: Unreleased(r, netuid),
+	}
 	info.NextShare = info.Share
 	if share.At > now {
 		info.NextShare, info.NextAt = share.Next, share.At
-	}
-	for _, s := range Waiting.Get(r, netuid) {
-		info.Waiting += s.Rao - s.released(now)
 	}
 	return info
 }

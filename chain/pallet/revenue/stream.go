@@ -73,3 +73,12 @@ func (m Module) release(c *runtime.Context) error {
 	}
 	return nil
 }
+
+// Unreleased is what a subnet's stakers have still to earn, in rao.
+func Unreleased(r runtime.Reader, netuid uint16) (rao uint64) {
+	last := ReleasedAt.Get(r)
+	for _, s := range Waiting.Get(r, netuid) {
+		rao += s.Rao - s.released(last)
+	}
+	return rao
+}

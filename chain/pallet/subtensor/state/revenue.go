@@ -115,16 +115,24 @@ func SettleRevenue(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16)
 	}
 }
 
+// Unsettled is what coldkey earned with hotkey on a subnet and is not booked yet, in
+// rao.
+func Unsettled(r runtime.Reader, hotkey, coldkey AccountID, netuid uint16) fixed.U64F64 {
+	held, holds := Alpha.Lookup(r, hotkey, coldkey, netuid)
+	now, _, _, known := revenueOf(r, hotkey, netuid)
+	if !known || !holds {
+		return fixed.U64F64{}
+	}
+	seen := Fixed(RevenueSeen.Get(r, hotkey, coldkey, netuid))
+	return Fixed(now.PerShare).Sub(seen).Mul(Fixed(held))
+}
+
 // Revenue is what a coldkey may claim on a subnet, in whole rao: what is settled,
 // and what it earned since with the hotkeys given.
 func Revenue(r runtime.Reader, coldkey AccountID, netuid uint16, hotkeys []AccountID) uint64 {
 	sum := Fixed(RevenueEarned.Get(r, netuid, coldkey))
 	for _, hotkey := range hotkeys {
-		held, holds := Alpha.Lookup(r, hotkey, coldkey, netuid)
-		if now, _, _, known := revenueOf(r, hotkey, netuid); known && holds {
-			seen := Fixed(RevenueSeen.Get(r, hotkey, coldkey, netuid))
-			sum = sum.Add(Fixed(now.PerShare).Sub(seen).Mul(Fixed(held)))
-		}
+		sum = sum.Add(Unsettled(r, hotkey, coldkey, netuid))
 	}
 	return sum.Floor()
 }
@@ -143,7 +151,7 @@ func TakeRevenue(c *runtime.Context, coldkey AccountID, netuid uint16) (rao uint
 }
 
 // SwapRevenue gives one coldkey what another earned and has not claimed. It goes
-// once with a swap of coldkeys, after [MoveHolding] for each stake.
+// once with a swap of coldkeys, after [MoveColdkeyStake] for each stake.
 func SwapRevenue(c *runtime.Context, old, coldkey AccountID) {
 	for _, netuid := range Subnets(c) {
 		if earned, known := RevenueEarned.Lookup(c, netuid, old); known {
