@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/plexus-network/plexus/chain/pallet/balances"
 	"github.com/plexus-network/plexus/chain/pallet/crowdloan"
+	"github.com/plexus-network/plexus/chain/pallet/mevshield"
 	"github.com/plexus-network/plexus/chain/pallet/multisig"
 	"github.com/plexus-network/plexus/chain/pallet/preimage"
 	"github.com/plexus-network/plexus/chain/pallet/proxy"
@@ -21,6 +22,7 @@ func around(limits runtime.Limits, pallets []runtime.Pallet) []runtime.Pallet {
 		preimage.New(money),
 		scheduler.New(kept, limits),
 		crowdloan.New(money, system.References{}, kept),
+		mevshield.New(),
 	)
 	return append(pallets, proxy.New(money, pallets...))
 }
