@@ -18,7 +18,6 @@ import (
 const (
 	mostCallsLeftOut = 8  // of the calls of whole, all of them with a reason
 	leastStorage     = 85 // of the items of whole
-	notYet           = 25 // calls that are neither there nor have a reason
 )
 
 // whole are the pallets that clients expect to find whole.
@@ -148,14 +147,11 @@ func (c *coverage) call(pallet string, want surfaceCall, calls []member) bool {
 		c.t.Errorf("call %s has index %d, want %d", name, calls[at].index, want.Index)
 	}
 	c.same("call "+name, calls[at].fields, want.arguments())
-	if free := want.Pays == "No"; c.pays[name] == free && !otherFees[name] {
+	if free := want.Pays == "No"; c.pays[name] == free {
 		c.t.Errorf("call %s: free is %v, want %v", name, !c.pays[name], free)
 	}
 	return true
 }
-
-// otherFees are calls that Bittensor makes free, or lets pay, after they ran.
-var otherFees = map[string]bool{}
 
 // same compares fields; a field by place has no name.
 func (c *coverage) same(what string, have []field, want []argument) {
@@ -260,20 +256,16 @@ func (c *coverage) judge() {
 		storage.have += c.storage[name].have
 		storage.of += c.storage[name].of
 	}
-	var unexplained []string
 	for _, name := range c.absent {
 		if !reasons[name] {
-			unexplained = append(unexplained, name)
+			c.t.Errorf("call %s is neither there nor in %s", name, differences)
 		}
 		delete(reasons, name)
-	}
-	if len(unexplained) > notYet {
-		c.t.Errorf("these calls are neither there nor in %s: %v", differences, unexplained)
 	}
 	for name := range reasons {
 		c.t.Errorf("%s tells why %s is left out, and it is there", differences, name)
 	}
-	if out := len(c.absent) - len(unexplained); out*100 > mostCallsLeftOut*calls.of {
+	if out := len(c.absent); out*100 > mostCallsLeftOut*calls.of {
 		c.t.Errorf("%d of %d calls are left out: over %d of 100", out, calls.of, mostCallsLeftOut)
 	}
 	if storage.have*100 < leastStorage*storage.of {
