@@ -38,8 +38,11 @@ func (w Work) Expected() time.Duration {
 	if rate <= 0 {
 		return 0
 	}
-	return time.Duration(float64(w.Difficulty) / rate * float64(time.Second))
+	return time.Duration(min(float64(w.Difficulty)/rate*float64(time.Second), float64(longest)))
 }
+
+// longest is a time beyond which nobody waits.
+const longest = 100 * 365 * 24 * time.Hour
 
 // RegisterByWork gives hotkey a uid on a subnet for a proof of work, with all
 // cores, and submits it; the signer owns hotkey, and needs neither balance nor

@@ -6,21 +6,32 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plexus-network/plexus/client"
+	"github.com/plexus-network/plexus/internal/fault"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
 func newRegisterCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "register --netuid N",
-		Short: "Give the hotkey a uid on a subnet, paid by the coldkey",
-		Args:  cobra.NoArgs,
+		Short: "Give the hotkey a uid on a subnet, paid or worked for by the coldkey",
+		Long: `Give the hotkey a uid on a subnet.
+
+The coldkey pays the subnet's price, which rises with each registration and falls
+with each block, and never more than --max-price. Where a subnet takes work, --pow
+finds a proof with all cores instead: then nothing is paid, and the coldkey needs no
+TAO and no account. 'plexus subnet show' tells what a subnet takes.`,
+		Args: cobra.NoArgs,
 	}
 	flags := addKeyFlags(cmd, true)
 	url := addRPCFlag(cmd)
 	netuid := addNetuidFlag(cmd)
 	most := cmd.Flags().String("max-price", "", "the most to pay, in TAO (default: the price of now, and a tenth more)")
+	works := cmd.Flags().Bool("pow", false, "find a proof of work instead of paying")
 	yes := addYesFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *works && *most != "" {
+			return usage(fault.New("--pow costs nothing, so that --max-price means nothing", "leave out one of them"))
+		}
 		hotkey, err := flags.hotkeyAccount()
 		if err != nil {
 			return err
@@ -30,6 +41,9 @@ func newRegisterCommand() *cobra.Command {
 			return err
 		}
 		defer c.Close()
+		if *works {
+			return registerByWork(cmd, c, flags, *netuid, hotkey)
+		}
 		var call client.Call = subtensor.RootRegister{Hotkey: hotkey}
 		question := fmt.Sprintf("Register %s on the root network?", hotkey)
 		if *netuid != subtensor.RootNetuid {

@@ -41,6 +41,13 @@ var remedies = map[string]string{
 	"Swap.PriceLimitExceeded":                              "the price is beyond the limit already: see 'plexus subnet list', then allow more by --limit or --tolerance",
 	"SubtensorModule.StakingRateLimitExceeded":             "try again in the next block",
 	"SubtensorModule.StakeTooLowForRoot":                   "stake more to the hotkey on netuid 0",
+	"SubtensorModule.InvalidWorkBlock":                     "the proof came too late; run the same again",
+	"SubtensorModule.InvalidDifficulty":                    "the difficulty rose; run the same again",
+	"SubtensorModule.NoNeuronIdAvailable":                  "all uids are taken by neurons that may not go; wait until some are no longer immune",
+	"SubtensorModule.SubnetLimitReached":                   "all places are taken by subnets that may not go; try again later",
+	"SubtensorModule.SymbolDoesNotExist":                   "take a letter of docs/protocol/subnets.md",
+	"SubtensorModule.SymbolAlreadyInUse":                   "take another letter; 'plexus subnet list' shows what is taken",
+	"SubtensorModule.InvalidIdentity":                      "name and discord have at most 256 bytes, the rest 1024",
 	"SubtensorModule.SubNetRegistrationDisabled":           "take another subnet; this one's owner has closed registration",
 	"SubtensorModule.RegistrationNotPermittedOnRootSubnet": "leave out --max-price for netuid 0",
 }

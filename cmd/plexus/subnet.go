@@ -13,8 +13,9 @@ import (
 )
 
 func newSubnetCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "subnet", Short: "List subnets, make one, start one"}
-	cmd.AddCommand(newSubnetListCommand(), newSubnetCreateCommand(), newSubnetStartCommand())
+	cmd := &cobra.Command{Use: "subnet", Short: "List subnets, look at one, make one, start one"}
+	cmd.AddCommand(newSubnetListCommand(), newSubnetShowCommand(), newSubnetCostCommand(), newSubnetCreateCommand(),
+		newSubnetStartCommand(), newSubnetIdentityCommand(), newSubnetSymbolCommand())
 	return cmd
 }
 
@@ -61,6 +62,7 @@ func newSubnetCreateCommand() *cobra.Command {
 	}
 	flags := addKeyFlags(cmd, true)
 	url := addRPCFlag(cmd)
+	says := addIdentityFlags(cmd)
 	yes := addYesFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		hotkey, err := flags.hotkeyAccount()
@@ -83,7 +85,12 @@ func newSubnetCreateCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		receipt, err := c.Submit(cmd.Context(), signer, subtensor.RegisterNetwork{Hotkey: hotkey})
+		var call client.Call = subtensor.RegisterNetwork{Hotkey: hotkey}
+		if says.isSet(cmd) {
+			identity := says.identity(subtensor.SubnetIdentityV3{})
+			call = subtensor.RegisterNetworkWithIdentity{Hotkey: hotkey, Identity: &identity}
+		}
+		receipt, err := c.Submit(cmd.Context(), signer, call)
 		if err != nil {
 			return explain(err)
 		}

@@ -60,3 +60,10 @@ type RootDissolveNetwork struct {
 
 // CallIndex is SubtensorModule.root_dissolve_network.
 func (RootDissolveNetwork) CallIndex() (pallet, call uint8) { return SubtensorPallet, 120 }
+
+// What holds for making subnets where the chain has not set it otherwise.
+const (
+	NetworkImmunityPeriod = 1_296_000 // blocks
+	NetworkRateLimit      = 7_200     // blocks
+	NetworkMinLockCost    = 1_000 * RaoPerTAO
+)

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plexus-network/plexus/client"
+)
+
+func newSubnetShowCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "show --netuid N",
+		Short: "Tell what a subnet is and how one gets in",
+		Args:  cobra.NoArgs,
+	}
+	url := addRPCFlag(cmd)
+	netuid := addNetuidFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		c, err := dial(cmd.Context(), *url)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		d, err := c.SubnetDetail(cmd.Context(), *netuid)
+		if err != nil {
+			return explain(err)
+		}
+		return show(cmd, d, func(w io.Writer) { writeSubnet(w, d) })
+	}
+	return cmd
+}
+
+func writeSubnet(w io.Writer, d *client.SubnetDetail) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	line := func(name, format string, a ...any) { fmt.Fprintf(t, "%s\t%s\n", name, fmt.Sprintf(format, a...)) }
+	line("subnet", "%d %s %s", d.Netuid, d.Symbol, orDash(d.Name))
+	if d.Description != "" {
+		line("about", "%s", d.Description)
+	}
+	if d.URL != "" {
+		line("url", "%s", d.URL)
+	}
+	state := "not started: plexus subnet start --netuid " + fmt.Sprint(d.Netuid)
+	if d.IsStarted {
+		state = "started"
+	}
+	line("state", "%s, %s", d.Mechanism, state)
+	line("owner", "%s", d.OwnerColdkey)
+	line("owner hotkey", "%s", d.OwnerHotkey)
+	line("made in block", "%d, immune until %d", d.RegisteredAt, d.ImmuneUntil)
+	line("tempo", "%d blocks", d.Tempo)
+	line("holds", "%s TAO, %s alpha out", formatTAO(d.TaoIn), formatTAO(d.AlphaOut))
+	if d.Mechanism == "dynamic" {
+		line("pool", "%s alpha, moving price %.6f TAO", formatTAO(d.AlphaIn), d.Price)
+	}
+	line("neurons", "%d of %d, new ones immune for %d blocks", d.Entry.Neurons, d.Entry.MaxNeurons, d.Entry.Immunity)
+	if !d.Entry.IsOpen {
+		line("entry", "closed")
+	} else {
+		line("entry", "%s TAO (from %s to %s)", formatTAO(d.Entry.Price), formatTAO(d.Entry.MinPrice), formatTAO(d.Entry.MaxPrice))
+		if d.Entry.TakesWork {
+			line("or by work", "difficulty %d: plexus register --netuid %d --pow", d.Entry.Difficulty, d.Netuid)
+		}
+	}
+	if d.HidesWeights {
+		line("weights", "hidden until they are old (commit-reveal)")
+	}
+	_ = t.Flush() // w is in memory
+}
+
+func newSubnetCostCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "cost",
+		Short: "Tell what making a subnet locks, and from when one may be made",
+		Args:  cobra.NoArgs,
+	}
+	url := addRPCFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		c, err := dial(cmd.Context(), *url)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		terms, err := c.SubnetTerms(cmd.Context())
+		if err != nil {
+			return explain(err)
+		}
+		return show(cmd, terms, func(w io.Writer) {
+			fmt.Fprintf(w, "A new subnet locks %s TAO now; it never costs less than %s.\n", formatTAO(terms.Lock), formatTAO(terms.Min))
+			if terms.LastBlock == 0 {
+				fmt.Fprintln(w, "Nobody has made one yet.")
+				return
+			}
+			fmt.Fprintf(w, "The last was made in block %d for %s TAO; the price doubled then and falls with each block.\n", terms.LastBlock, formatTAO(terms.Last))
+			if terms.From > terms.Block {
+				fmt.Fprintf(w, "The next may be made from block %d on, %d blocks from now.\n", terms.From, terms.From-terms.Block)
+			}
+		})
+	}
+	return cmd
+}
