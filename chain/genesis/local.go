@@ -20,6 +20,11 @@ func Local() *Spec {
 	s.ID, s.BlockMillis = "plexus-local", 250
 	s.Network.Rules.NewSubnetTempo = 10
 	s.Network.Rules.MaxEpochsPerBlock = of[uint8](32)
+	s.Network.Rules.Keys = subtensor.KeyRules{
+		ChildkeyTakeRateLimit: of[uint64](5), PendingChildkeyCooldown: of[uint64](15),
+		HotkeySwapInterval: of[uint64](1), EvmKeyInterval: of[uint64](1),
+		ColdkeySwapAnnouncement: of[uint32](50), ColdkeySwapReannouncement: of[uint32](10),
+	}
 	s.Network.Root.Owner = of(dev("Alice"))
 	return s
 }

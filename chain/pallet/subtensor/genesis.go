@@ -30,6 +30,7 @@ type Rules struct {
 	NetworkRateLimit   *uint64   `json:"network_rate_limit,omitempty" toml:"network_rate_limit"`
 	NetworkMinLockCost *uint64   `json:"network_min_lock_cost,omitempty" toml:"network_min_lock_cost"`
 	AdminFreezeWindow  *uint16   `json:"admin_freeze_window,omitempty" toml:"admin_freeze_window"`
+	Keys               KeyRules  `json:"keys" toml:"keys"`
 }
 
 // Launch makes the chain start without emission to subnets.
@@ -105,6 +106,7 @@ func (r Rules) apply(c *runtime.Context) {
 	put(c, state.NetworkMinLockCost, r.NetworkMinLockCost)
 	put(c, state.NetworkLastLockCost, r.NetworkMinLockCost)
 	put(c, state.AdminFreezeWindow, r.AdminFreezeWindow)
+	r.Keys.apply(c)
 }
 
 func put[V any](c *runtime.Context, item *runtime.Value[V], v *V) {
