@@ -9,7 +9,6 @@ import (
 	"github.com/plexus-network/plexus/chain/app/apptest"
 	"github.com/plexus-network/plexus/chain/pallet/balances"
 	"github.com/plexus-network/plexus/chain/pallet/revenue"
-	"github.com/plexus-network/plexus/chain/pallet/subtensor"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/substrate/keys"
@@ -172,20 +171,28 @@ func TestADissolvedSubnetPaysItsStakersAndReturnsTheRest(t *testing.T) {
 		a, p := staker(c, "A", netuid, 100*tao), c.Rich("P")
 		c.MustSudo(wire.SetRevenueShare{Netuid: netuid, Share: 65535})
 		c.Do(p.Cold, wire.PaySubnet{Netuid: netuid, Rao: 72 * tao})
-		until(c, window(c)+1800)
-		owner, staker, all := c.Balance(alice.AccountID()), c.Balance(a.Coldkey()), balances.TotalIssuance.Get(c)
-		due := claimable(c, a, netuid)
-		rest := 72*tao + deposit - due
-		alter(c, func(w *runtime.Context) { revenue.For(subtensor.Network{}, currency{}).Forget(w, netuid) })
-		if got := c.Balance(a.Coldkey()) - staker; got != due || !near(due, 18*tao) {
-			t.Errorf("the staker was paid %d of %d", got, due)
+		until(c, window(c)+1799)
+		owner, staker := c.Balance(alice.AccountID()), c.Balance(a.Coldkey())
+		b := c.Do(alice, wire.Sudo{Call: wire.Encode(wire.RootDissolveNetwork{Netuid: netuid})})
+		if state.Exists(c, netuid) {
+			t.Fatal("the subnet is still there")
 		}
-		hadBack, burned := c.Balance(alice.AccountID())-owner, all-balances.TotalIssuance.Get(c)
-		if netuid == 1 && (hadBack != rest || burned != 0) || netuid == 2 && (hadBack != 0 || burned != rest) {
-			t.Errorf("subnet %d: the owner had %d of %d back, %d are gone", netuid, hadBack, rest, burned)
+		event, ok := apptest.Find[revenue.RevenueEnded](b)
+		if !ok || event.Netuid != netuid || !near(event.Paid, 18*tao) || event.Paid+event.Returned != 72*tao+deposit {
+			t.Errorf("the event is %+v", event)
+		}
+		if got := c.Balance(a.Coldkey()) - staker; got != 100*tao+event.Paid {
+			t.Errorf("the staker was paid %d", got)
+		}
+		hadBack := c.Balance(alice.AccountID()) + b.Outcomes[0].Fee - owner
+		if netuid == 1 && hadBack != event.Returned || netuid == 2 && hadBack != 0 {
+			t.Errorf("subnet %d: //Alice had %d back of %d", netuid, hadBack, event.Returned)
 		}
 		if c.Balance(wire.RevenueAccount(netuid)) != 0 || revenue.Held.Has(c, netuid) || revenue.Waiting.Has(c, netuid) || revenue.Shares.Has(c, netuid) {
 			t.Error("something is left")
+		}
+		if state.RevenuePerAlpha.Has(c, netuid) || state.RevenueSeen.Has(c, a.Hotkey(), a.Coldkey(), netuid) || state.SubnetStaked.Has(c, netuid) {
+			t.Error("books of the subnet are left")
 		}
 	}
 }
