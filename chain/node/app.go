@@ -37,6 +37,8 @@ type app struct {
 	pace  func(time.Time) // after each block; nil: no pacing
 	fail  func(error)     // ends the node
 
+	unsigned allowance
+
 	head    atomic.Pointer[Header] // last saved; nil before genesis
 	genesis atomic.Pointer[Header]
 

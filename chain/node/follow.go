@@ -3,6 +3,7 @@ package node
 import (
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/plexus-network/plexus/chain/node/pool"
 	"github.com/plexus-network/plexus/chain/runtime"
@@ -103,12 +104,15 @@ func (n *Node) Body(h Header) ([][]byte, error) {
 	return append(all, b.Txs.ToSliceOfBytes()...), nil
 }
 
-// Submit checks a signed extrinsic and lets it wait for a block. The hash is good
+// Submit checks an extrinsic and lets it wait for a block. The hash is good
 // whatever the error. Errors: [*runtime.Refusal], those of [pool.Pool.Add],
-// [ErrStarting].
+// [ErrStarting], [ErrUnsignedRate].
 func (n *Node) Submit(raw []byte) (hash [32]byte, err error) {
 	if n.app.head.Load() == nil {
 		return hash, ErrStarting
+	}
+	if !n.app.unsigned.take(raw, time.Now()) {
+		return hash, ErrUnsignedRate
 	}
 	if hash, err = n.app.submit(raw); err != nil {
 		n.app.stats.refused.WithLabelValues("client").Inc()

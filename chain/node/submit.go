@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 	"github.com/plexus-network/plexus/chain/node/pool"
@@ -65,6 +66,9 @@ func waiting(x *runtime.Extrinsic, height uint64) *pool.Tx {
 // InsertTx takes an extrinsic from a peer.
 func (a *app) InsertTx(_ context.Context, r *abci.RequestInsertTx) (*abci.ResponseInsertTx, error) {
 	if a.head.Load() == nil {
+		return &abci.ResponseInsertTx{Code: codeLater}, nil
+	}
+	if !a.unsigned.take(r.Tx, time.Now()) {
 		return &abci.ResponseInsertTx{Code: codeLater}, nil
 	}
 	_, err := a.submit(r.Tx)

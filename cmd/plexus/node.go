@@ -18,6 +18,7 @@ import (
 
 	"github.com/plexus-network/plexus/chain/genesis"
 	"github.com/plexus-network/plexus/chain/node"
+	"github.com/plexus-network/plexus/chain/node/beacon"
 	"github.com/plexus-network/plexus/chain/rpc"
 	"github.com/plexus-network/plexus/chain/store"
 	"github.com/plexus-network/plexus/internal/fault"
@@ -37,6 +38,7 @@ type nodeFlags struct {
 	tmp, archive, fast, verbose                  bool
 	rpcPort, secondRPCPort, p2pPort, metricsPort uint16
 	peers, producers                             []string
+	drand                                        string
 	keep, minFreeMB                              uint64
 }
 
@@ -81,6 +83,7 @@ func addNodeFlags(cmd *cobra.Command) *nodeFlags {
 	f.Uint64Var(&o.keep, "keep", 0, "blocks whose state stays readable (default: 4096 on the chain local, else 256)")
 	f.Uint16Var(&o.metricsPort, "metrics-port", 0, "port of Prometheus metrics on 127.0.0.1 (default: none)")
 	f.Uint64Var(&o.minFreeMB, "min-free-mb", 64, "stop cleanly when the disk has less room than this")
+	f.StringVar(&o.drand, "drand", "", "bring the rounds of a drand beacon to the chain, from its HTTP API such as https://api.drand.sh (default: none)")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "log what developers look at")
 	return &o
 }
@@ -141,6 +144,9 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	if err != nil {
 		return err
 	}
+	if o.drand != "" && !strings.HasPrefix(o.drand, "http://") && !strings.HasPrefix(o.drand, "https://") {
+		return exitError{exitUsage, fault.New("--drand "+o.drand+" is not an address", "give one as https://api.drand.sh")}
+	}
 	path, remove, err := o.path(chain.ID)
 	if err != nil {
 		return err
@@ -176,11 +182,16 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	}
 	server := rpc.Default()
 	server.AnyOrigin, server.Log, server.Metrics, server.Version = chain.Type != "Live", log, registry, versionText()
-	return serveNode(cmd.Context(), cmd.OutOrStdout(), n, rpc.New(n, server), listeners, registry)
+	var feeder *beacon.Feeder
+	if o.drand != "" {
+		feeder = &beacon.Feeder{URL: o.drand, Chain: beacon.Of(n), Log: log}
+	}
+	return serveNode(cmd.Context(), cmd.OutOrStdout(), n, rpc.New(n, server), feeder, listeners, registry)
 }
 
-// serveNode runs a node and its servers until ctx ends or one of them fails.
-func serveNode(ctx context.Context, out io.Writer, n *node.Node, server *rpc.Server, l nodeListeners, registry *prometheus.Registry) error {
+// serveNode runs a node, its servers and its feeder, if it has one, until ctx ends or
+// one of them fails.
+func serveNode(ctx context.Context, out io.Writer, n *node.Node, server *rpc.Server, feeder *beacon.Feeder, l nodeListeners, registry *prometheus.Registry) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	g, ctx := errgroup.WithContext(ctx)
@@ -199,6 +210,16 @@ func serveNode(ctx context.Context, out io.Writer, n *node.Node, server *rpc.Ser
 		}
 		return server.Run(ctx, l.rpc...)
 	})
+	if feeder != nil {
+		g.Go(func() error {
+			select {
+			case <-n.Ready():
+				return feeder.Run(ctx)
+			case <-ctx.Done():
+				return nil
+			}
+		})
+	}
 	if l.metrics != nil {
 		h := &http.Server{Handler: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second}
 		g.Go(func() error {
