@@ -34,6 +34,32 @@ func TestBeforeTheLaunchProducersGetTheEmissionUpToACap(t *testing.T) {
 	}
 }
 
+func TestTheCapIsExact(t *testing.T) {
+	s := genesis.LaunchSpec()
+	s.Network.Launch.BootstrapCap = 5*tao/2 + 1
+	c := apptest.New(t, s)
+	issued := balances.TotalIssuance.Get(c) // what subnets' accounts need to exist
+	for _, want := range []uint64{tao, 2 * tao, 5*tao/2 + 1, 5*tao/2 + 1} {
+		c.Next()
+		if got := c.Balance(c.Producer); got != want || balances.TotalIssuance.Get(c) != issued+want {
+			t.Fatalf("block %d: the producers have %d of %d issued, want %d", c.Height, got, balances.TotalIssuance.Get(c), want)
+		}
+	}
+}
+
+func TestALaunchedChainWithoutAnEligibleSubnetMintsNothing(t *testing.T) {
+	c := launching(t)
+	alter(c, func(w *runtime.Context) {
+		state.Launched.Set(w, true)
+		state.NetworkRegistrationAllowed.Set(w, 1, false)
+	})
+	issued := balances.TotalIssuance.Get(c)
+	c.Skip(25) // epochs run all the same
+	if balances.TotalIssuance.Get(c) != issued || c.Balance(c.Producer) != 0 || state.BootstrapMinted.Get(c) != 0 {
+		t.Error("a chain without a subnet to emit to minted")
+	}
+}
+
 func TestACapTooSmallForAnAccountStopsNothing(t *testing.T) {
 	s := genesis.LaunchSpec()
 	s.Network.Launch.BootstrapCap = 100
