@@ -155,7 +155,12 @@ func QuoteSell(r runtime.Reader, netuid uint16, alpha uint64, t Terms) (Trade, e
 	return fill(alpha, t.rate(r, netuid),
 		func(net uint64) (pool.Trade, error) { return p.Sell(net, 0) },
 		func(after pool.Pool) bool { return !after.Price().Less(limit) },
-		func() uint64 { return p.SellTo(limit) })
+		func() uint64 {
+			if limit.IsZero() { // none reaches it
+				return math.MaxUint64
+			}
+			return p.SellTo(limit)
+		})
 }
 
 func (t Terms) rate(r runtime.Reader, netuid uint16) uint16 {
