@@ -92,6 +92,13 @@ func (c *Client) SubnetIdentity(ctx context.Context, netuid uint16) (subtensor.S
 	return identity, err
 }
 
+// UID is a hotkey's uid on a subnet; ok is false where it has none.
+func (c *Client) UID(ctx context.Context, netuid uint16, hotkey keys.AccountID) (uid uint16, ok bool, err error) {
+	key := storagekey.Blake2_128Concat.Append([]byte(netuidKey("Uids", netuid)), hotkey[:])
+	ok, err = c.Storage(ctx, string(key), &uid)
+	return uid, ok, err
+}
+
 // SubnetTerms is what making a subnet takes. Amounts are in rao.
 type SubnetTerms struct {
 	Lock      uint64 `json:"lock_rao"`     // now

@@ -29,6 +29,12 @@ func registerByWork(cmd *cobra.Command, c *client.Client, flags *keyFlags, netui
 	case !takes:
 		return fault.New(fmt.Sprintf("subnet %d takes no proof of work", netuid), "leave out --pow: the coldkey pays then; 'plexus subnet show --netuid N' tells what a subnet takes")
 	}
+	switch uid, taken, err := c.UID(cmd.Context(), netuid, hotkey); {
+	case err != nil:
+		return explain(err)
+	case taken: // better said now than after the work
+		return fault.New(fmt.Sprintf("%s has uid %d on subnet %d", hotkey, uid, netuid), remedies["SubtensorModule.HotKeyAlreadyRegisteredInSubNet"])
+	}
 	signer, err := flags.coldkeyPair(cmd)
 	if err != nil {
 		return err

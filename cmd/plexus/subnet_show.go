@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/plexus-network/plexus/client"
+	"github.com/plexus-network/plexus/substrate/keys"
 )
 
 func newSubnetShowCommand() *cobra.Command {
@@ -48,8 +49,12 @@ func writeSubnet(w io.Writer, d *client.SubnetDetail) {
 		state = "started"
 	}
 	line("state", "%s, %s", d.Mechanism, state)
-	line("owner", "%s", d.OwnerColdkey)
-	line("owner hotkey", "%s", d.OwnerHotkey)
+	if d.OwnerColdkey == (keys.AccountID{}) {
+		line("owner", "nobody")
+	} else {
+		line("owner", "%s", d.OwnerColdkey)
+		line("owner hotkey", "%s", d.OwnerHotkey)
+	}
 	line("made in block", "%d, immune until %d", d.RegisteredAt, d.ImmuneUntil)
 	line("tempo", "%d blocks", d.Tempo)
 	line("holds", "%s TAO, %s alpha out", formatTAO(d.TaoIn), formatTAO(d.AlphaOut))
