@@ -30,7 +30,7 @@ func New() runtime.Pallet {
 		Name: "Balances", Index: Index,
 		Docs:    "Accounts' money.",
 		Storage: []runtime.StorageItem{TotalIssuance},
-		Calls:   calls(),
+		Calls:   append(calls(), rareCalls()...),
 		Events:  events(),
 		Errors:  errs,
 		Constants: []runtime.Constant{{Name: "ExistentialDeposit", Value: ExistentialDeposit,
@@ -40,8 +40,7 @@ func New() runtime.Pallet {
 	}
 }
 
-// errs are upstream's, in its order. What a transfer refuses is a token error; of
-// these the calls here give DeadAccount alone.
+// errs are upstream's, in its order. What a transfer refuses is a token error.
 var errs = runtime.NewErrors(Index,
 	"VestingBalance: Vesting balance too high to send value.",
 	"LiquidityRestrictions: Account liquidity restrictions prevent withdrawal.",
