@@ -201,9 +201,12 @@ func (a *app) PrepareProposal(_ context.Context, r *abci.RequestPrepareProposal)
 }
 
 // condemns says whether a refusal holds for later blocks too: not when the block
-// was full, nor when a lower nonce is missing or was overtaken, which the pool
-// finds by itself.
+// was full, when a lower nonce is missing or was overtaken, which the pool finds by
+// itself, nor when the call's pallet says so.
 func condemns(refused error) bool {
+	if r := (*runtime.Refusal)(nil); errors.As(refused, &r) && r.IsForNow {
+		return false
+	}
 	return !errors.Is(refused, runtime.ErrExhausted) && !errors.Is(refused, runtime.ErrFuture) && !errors.Is(refused, runtime.ErrStale)
 }
 

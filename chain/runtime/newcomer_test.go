@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/runtime"
@@ -12,21 +13,37 @@ import (
 // pays.
 type enter struct{ Word uint32 }
 
-const rightWord = 42
+const rightWord, laterWord = 42, 43
 
 func door() runtime.Pallet {
 	return runtime.Pallet{Name: "Door", Index: 201, Calls: []runtime.Call{
 		runtime.NewCall(0, "enter", func(*runtime.Context, runtime.Origin, enter) error { return nil },
 			runtime.FreeWhen(func(a enter) bool { return a.Word != 0 },
 				func(_ runtime.Reader, _ runtime.AccountID, a enter) error {
-					if a.Word != rightWord {
-						return errRefused
+					switch a.Word {
+					case rightWord:
+						return nil
+					case laterWord:
+						return runtime.ForNow(errTooSoon)
 					}
-					return nil
+					return errRefused
 				},
 				func(who runtime.AccountID, _ enter) string { return who.String() }),
 			runtime.OpensAccount()),
 	}}
+}
+
+func TestARefusalForNowSaysSo(t *testing.T) {
+	c := newChain(t, door())
+	for word, want := range map[uint32]bool{laterWord: true, 7: false} {
+		refused := c.Execute(c.Sign(alice, c.Call("Door", "enter", enter{word}), nil)).Outcomes[0].Refused
+		var r *runtime.Refusal
+		if !errors.As(refused, &r) || r.IsForNow != want {
+			t.Errorf("word %d: %v, for now: %v", word, refused, !want)
+		}
+	}
+	_, err := c.Check(c.Sign(alice, c.Call("Door", "enter", enter{laterWord}), nil))
+	mustBe(t, err, errTooSoon)
 }
 
 func TestAFreeCallMayMakeItsSignersAccount(t *testing.T) {

@@ -14,6 +14,9 @@ type Refusal struct {
 	Message string
 	Data    string
 
+	// IsForNow says that a later block may take what this one does not.
+	IsForNow bool
+
 	cause error
 }
 
@@ -28,6 +31,15 @@ func (r *Refusal) Is(target error) bool {
 	o, ok := target.(*Refusal)
 	return ok && o.Code == r.Code && o.Data == r.Data
 }
+
+// ForNow marks an error of a free call's check that a later block may not have: the
+// call then goes on waiting instead of being dropped.
+func ForNow(err *DispatchError) error { return forNow{err} }
+
+type forNow struct{ *DispatchError }
+
+// Unwrap is the error as it is otherwise.
+func (e forNow) Unwrap() error { return e.DispatchError }
 
 func invalid(text string) *Refusal {
 	return &Refusal{Code: 1010, Message: "Invalid Transaction", Data: text}
@@ -73,6 +85,7 @@ func refuseCheck(pallet string, err error) *Refusal {
 	}
 	r := invalid(text)
 	r.cause = d
+	r.IsForNow = errors.As(err, new(forNow))
 	return r
 }
 

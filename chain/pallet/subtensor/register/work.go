@@ -73,7 +73,7 @@ func checkProof(r runtime.Reader, who state.AccountID, a subtensor.Register) err
 	hash, known := runtime.BlockHash.Lookup(r, uint32(min(a.BlockNumber, now)))
 	switch {
 	case state.LastWorkRegistration.Get(r, a.Netuid) == now:
-		return state.ErrTooManyRegistrationsThisBlock
+		return runtime.ForNow(state.ErrTooManyRegistrationsThisBlock)
 	case a.BlockNumber > now, now-a.BlockNumber > work.MaxAge, !known, state.UsedWork.Has(r, a.Work):
 		return state.ErrInvalidWorkBlock
 	}
