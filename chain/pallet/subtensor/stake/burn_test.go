@@ -108,7 +108,7 @@ func TestRewardsAreStakedToAChosenHotkey(t *testing.T) {
 	if e, _ := apptest.Find[state.AutoStakeDestinationSet](b); e != (state.AutoStakeDestinationSet{Coldkey: n.Coldkey(), Netuid: deep, Hotkey: v.Hotkey()}) {
 		t.Errorf("%+v", e)
 	}
-	if state.AutoStakeTo(c, n.Coldkey(), n.Hotkey(), deep) != v.Hotkey() || state.AutoStakeTo(c, n.Coldkey(), n.Hotkey(), other) != n.Hotkey() {
+	if state.AutoStakeDestination.Get(c, n.Coldkey(), deep) != v.Hotkey() || state.AutoStakeDestination.Has(c, n.Coldkey(), other) {
 		t.Error("rewards go elsewhere")
 	}
 	c.Fails(state.ErrSameAutoStakeHotkeyAlreadySet, n.Cold, choose(deep, v.Hotkey()))

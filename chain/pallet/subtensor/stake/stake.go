@@ -23,7 +23,7 @@ const (
 	tradeWeight  = 200_000_000
 	swapWeight   = 300_000_000
 	searchWeight = 2_000_000_000
-	allWeight    = 10_000_000_000
+	allWeight    = 15_000_000_000
 )
 
 // Module has the calls of staking.
@@ -169,8 +169,7 @@ func (m Module) remove(c *runtime.Context, p state.Position, alpha, limit uint64
 		return state.ErrAmountTooLow
 	}
 	alpha = min(alpha, held)
-	terms := state.Terms{Limit: limit}
-	quote, err := state.QuoteSell(c, p.Netuid, alpha, terms)
+	quote, err := state.QuoteSell(c, p.Netuid, alpha, state.Terms{Limit: limit})
 	switch {
 	case err != nil:
 		return liquidity(err)
@@ -181,7 +180,7 @@ func (m Module) remove(c *runtime.Context, p state.Position, alpha, limit uint64
 	case !state.HotkeyExists(c, p.Hotkey):
 		return state.ErrHotKeyAccountNotExists
 	}
-	if _, err := state.Unstake(c, m.Money, p.Coldkey, p, alpha, terms); err != nil {
+	if err := state.Redeem(c, m.Money, p.Coldkey, p, quote); err != nil {
 		return err
 	}
 	state.ClearSmallNomination(c, m.Money, p)

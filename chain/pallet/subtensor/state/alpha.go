@@ -84,20 +84,6 @@ func BurnAlpha(c *runtime.Context, netuid uint16, alpha uint64) {
 	}
 }
 
-// ClearMarket forgets a subnet's pool and its alpha, once nobody holds any and its
-// TAO is paid out: the last step of a subnet's end.
-func ClearMarket(c *runtime.Context, netuid uint16) {
-	for _, item := range []*runtime.Map[uint16, uint64]{
-		TotalAlphaIssuance, AlphaBurned, AlphaRecycled, SubnetTAO, SubnetAlphaIn, SubnetAlphaOut, SubnetProtocolAlpha,
-	} {
-		item.Delete(c, netuid)
-	}
-	FeeRate.Delete(c, netuid)
-	SwapBalancer.Delete(c, netuid)
-	PalSwapInitialized.Delete(c, netuid)
-	SubnetVolume.Delete(c, netuid)
-}
-
 // more adds to one of a subnet's totals, or returns ErrOverflow.
 func more(c *runtime.Context, total *runtime.Map[uint16, uint64], netuid uint16, amount uint64) error {
 	have := total.Get(c, netuid)

@@ -142,14 +142,19 @@ func Unstake(c *runtime.Context, money Currency, to AccountID, p Position, alpha
 	if err != nil {
 		return Trade{}, err
 	}
-	if err := lower(c, p, done.Paid); err != nil {
-		return Trade{}, err
+	return done, Redeem(c, money, to, p, done)
+}
+
+// Redeem is [Unstake] as [QuoteSell] quoted it, of a state that has not changed since.
+func Redeem(c *runtime.Context, money Currency, to AccountID, p Position, quote Trade) error {
+	if err := lower(c, p, quote.Paid); err != nil {
+		return err
 	}
-	if err := settle(c, money, to, p.Netuid, done); err != nil {
-		return Trade{}, err
+	if err := settle(c, money, to, p.Netuid, quote); err != nil {
+		return err
 	}
-	c.Emit(StakeRemoved{Coldkey: p.Coldkey, Hotkey: p.Hotkey, TAO: done.Got, Alpha: done.Paid - done.Fee, Netuid: p.Netuid, Fee: done.Fee})
-	return done, nil
+	c.Emit(StakeRemoved{Coldkey: p.Coldkey, Hotkey: p.Hotkey, TAO: quote.Got, Alpha: quote.Paid - quote.Fee, Netuid: p.Netuid, Fee: quote.Fee})
+	return nil
 }
 
 // MoveWithin moves alpha from one position to another on the same network, without
@@ -225,13 +230,4 @@ func ClearSmallNomination(c *runtime.Context, money Currency, p Position) {
 // LastAddStakeBurn is the key of a coldkey's last purchase for burning on a subnet.
 func LastAddStakeBurn(netuid uint16, coldkey AccountID) RateLimitKey {
 	return RateLimitKey{AddStakeBurn: &HotkeyOnSubnet{Netuid: netuid, Hotkey: coldkey}}
-}
-
-// AutoStakeTo is the hotkey that a coldkey's rewards of a hotkey on a subnet are
-// staked to: the one it chose, else the hotkey itself.
-func AutoStakeTo(r runtime.Reader, coldkey, hotkey AccountID, netuid uint16) AccountID {
-	if chosen, ok := AutoStakeDestination.Lookup(r, coldkey, netuid); ok {
-		return chosen
-	}
-	return hotkey
 }
