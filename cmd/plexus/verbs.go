@@ -23,6 +23,7 @@ func verbs() []*cobra.Command {
 		newWalletCommand(),
 		newRegisterCommand(),
 		newStakeCommand(),
+		newDelegateCommand(),
 		newMetagraphCommand(),
 		newSubnetCommand(),
 		newFaucetCommand(),
