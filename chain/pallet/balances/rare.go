@@ -46,8 +46,9 @@ type Burn struct {
 
 // The errors that calls here give of the pallet's own.
 var (
-	ErrIssuanceDeactivated = errs.E("IssuanceDeactivated")
-	ErrDeltaZero           = errs.E("DeltaZero")
+	ErrLiquidityRestrictions = errs.E("LiquidityRestrictions")
+	ErrIssuanceDeactivated   = errs.E("IssuanceDeactivated")
+	ErrDeltaZero             = errs.E("DeltaZero")
 )
 
 func rareCalls() []runtime.Call {
@@ -70,6 +71,9 @@ func forceUnreserve(c *runtime.Context, o runtime.Origin, a ForceUnreserve) erro
 	who, err := lookup(a.Who)
 	if err != nil {
 		return err
+	}
+	if isPallets(who) {
+		return ErrLiquidityRestrictions
 	}
 	Ledger{}.Unreserve(c, who, a.Amount)
 	return nil

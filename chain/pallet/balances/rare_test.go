@@ -148,3 +148,27 @@ func TestAccountsNeedNoUpgrade(t *testing.T) {
 		t.Errorf("root upgrades: %v", err)
 	}
 }
+
+func TestNotEvenRootForcesAPalletsMoney(t *testing.T) {
+	c := newChain(t)
+	pot := runtime.AccountID([]byte("modlsubtensr\x01\x00aaaaaaaaaaaaaaaaaa"))
+	give(t, c, pot, 10_000)
+	if err := within(c, func(ctx *runtime.Context) error { return purse.Reserve(ctx, pot, 1_000) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []runtime.DecodedCall{
+		c.Call("Balances", "force_transfer", balances.ForceTransfer{Source: address(pot), Dest: address(bob), Value: 1_000}),
+		c.Call("Balances", "force_set_balance", balances.ForceSetBalance{Who: address(pot), NewFree: 20_000}),
+		c.Call("Balances", "force_unreserve", balances.ForceUnreserve{Who: address(pot), Amount: 1}),
+	} {
+		if _, err := play(t, c, true, d); !errors.Is(err, balances.ErrLiquidityRestrictions) {
+			t.Errorf("%s: %v", d.Name(), err)
+		}
+	}
+	if purse.Free(c.State, pot) != 9_000 || purse.Reserved(c.State, pot) != 1_000 {
+		t.Error("the money moved")
+	}
+	if _, err := play(t, c, true, c.Call("Balances", "force_transfer", balances.ForceTransfer{Source: address(alice.AccountID()), Dest: address(pot), Value: 1_000})); err != nil {
+		t.Errorf("root pays a pallet: %v", err)
+	}
+}
