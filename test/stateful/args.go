@@ -6,6 +6,7 @@ import (
 
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/substrate/extrinsic"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/scale"
 	wire "github.com/plexus-network/plexus/substrate/subtensor"
@@ -27,6 +28,7 @@ var (
 	nestedType  = reflect.TypeFor[runtime.DecodedCall]()
 	accountType = reflect.TypeFor[keys.AccountID]()
 	addressType = reflect.TypeFor[wire.MultiAddress]()
+	lookupType  = reflect.TypeFor[wire.Address]()
 	rawType     = reflect.TypeFor[wire.RawCall]()
 	enumType    = reflect.TypeFor[scale.Enum]()
 )
@@ -126,6 +128,9 @@ func (p *Player) fill(v reflect.Value, name string, who person) {
 	case t == addressType:
 		v.Set(reflect.ValueOf(wire.To(p.account(name, who, wild))))
 		return
+	case t == lookupType:
+		v.Set(reflect.ValueOf(extrinsic.Address(p.account(name, who, wild))))
+		return
 	case t.Kind() == reflect.Struct && t.NumField() > 1 && t.Field(0).Type == enumType:
 		p.variant(v, name, who)
 		return
@@ -211,18 +216,32 @@ func (p *Player) number(name string, bits int, wild bool) uint64 {
 		return false
 	}
 	switch {
+	case has("destinationnetuid"):
+		return uint64(1 + p.IntN(Subnets))
 	case has("netuid", "subnets"):
 		return uint64(p.netuid())
 	case has("mecid"):
-		return uint64(p.IntN(2))
+		return uint64(p.IntN(8) / 7)
 	case has("limitprice"):
-		return p.Uint64N(4 * tao)
+		return []uint64{0, p.Uint64N(4 * tao), 1000 * tao}[p.IntN(3)]
+	case has("iptype"):
+		return 4
+	case has("protocol", "placeholder"):
+		return 0
+	case has("port"):
+		return uint64(1024 + p.IntN(1000))
+	case has("revealversion"):
+		return 4
+	case has("factormilli"):
+		return uint64(1000 + p.IntN(49_000))
 	case has("versionkey"):
 		return 0
 	case has("proportion"):
 		return p.Uint64() >> 1
 	case has("take"):
 		return uint64(p.IntN(11796))
+	case has("tempo") && p.IntN(4) == 0:
+		return uint64(360 + p.IntN(10))
 	case has("tempo", "halflife", "delay", "period", "interval", "window", "cutoff", "duration"):
 		return uint64(p.IntN(30))
 	case has("when", "end", "height", "block"):

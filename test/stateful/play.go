@@ -121,7 +121,7 @@ func isHotkeys(t target) bool {
 // chain as it is; nil where there is none to make.
 func (p *Player) market(who person) (keys.Pair, wire.Call) {
 	netuid := p.netuid()
-	switch p.IntN(13) {
+	switch p.IntN(15) {
 	case 0, 1:
 		return who.Cold, wire.BurnedRegister{Netuid: netuid, Hotkey: who.Hotkey()}
 	case 2:
@@ -138,6 +138,10 @@ func (p *Player) market(who person) (keys.Pair, wire.Call) {
 		return p.reveal()
 	case 9:
 		return p.coldkeySwap()
+	case 10:
+		return p.proxies()
+	case 11:
+		return p.multisigs()
 	}
 	return p.weights(who)
 }

@@ -97,7 +97,11 @@ type Player struct {
 	depth  int          // of calls in calls
 	sealed []sealed     // weights committed and not yet revealed
 	swaps  map[int]swap // by place in people
-	spare  int          // keys that were given out to swap to
+
+	delegations []delegation
+	operations  []shared
+
+	spare int // keys that were given out to swap to
 }
 
 // target is a call that can be sent.

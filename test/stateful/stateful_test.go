@@ -46,6 +46,7 @@ func newGame(t *testing.T, mode Mode) *game {
 	spec := World()
 	c := apptest.New(t, spec)
 	g := &game{chain: c, player: NewPlayer(c, mode, *seed), log: map[string]*tally{}, live: openStore(t)}
+	c.Always(apptest.Consistent)
 	Hasten(c)
 	g.follow(c.Rows())
 	c.OnChanges = g.follow
