@@ -148,3 +148,23 @@ func (ledger) Hold(c *runtime.Context, who state.AccountID) {
 	a.Providers++
 	a.Save(c)
 }
+
+func TestEveryStakeCallCostsAFee(t *testing.T) {
+	c := market(t)
+	v := validator(c, "V")
+	h := v.Hotkey()
+	for _, call := range []subtensor.Call{
+		add(h, 9, 1), remove(h, 9, 1), addLimit(h, 9, 1, 1, false), removeLimit(h, 9, 1, 1, false),
+		subtensor.UnstakeAll{Hotkey: h}, subtensor.UnstakeAllAlpha{Hotkey: h}, subtensor.RemoveStakeFullLimit{Hotkey: h, Netuid: 9},
+		subtensor.MoveStake{}, subtensor.TransferStake{}, subtensor.SwapStake{Hotkey: h}, subtensor.SwapStakeLimit{Hotkey: h},
+		subtensor.RecycleAlpha{Hotkey: h}, subtensor.BurnAlpha{Hotkey: h}, subtensor.AddStakeBurn{Hotkey: h},
+		subtensor.SetColdkeyAutoStakeHotkey{Netuid: 9, Hotkey: h},
+	} {
+		before := c.Balance(v.Coldkey())
+		c.Submit(v.Cold, call)
+		o := c.Next().Outcomes[0]
+		if o.Failed == nil || o.Fee == 0 || before-c.Balance(v.Coldkey()) != o.Fee {
+			t.Errorf("%T: a fee of %d, failed: %v", call, o.Fee, o.Failed)
+		}
+	}
+}
