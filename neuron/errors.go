@@ -11,6 +11,4 @@ var (
 	ErrState = errors.New("state file is damaged")
 	// ErrTooLong is the error of an answer over the limit.
 	ErrTooLong = errors.New("answer is too long")
-	// ErrHidden is returned when the subnet takes commits instead of weights.
-	ErrHidden = errors.New("the subnet hides weights (commit-reveal), which this validator does not do")
 )

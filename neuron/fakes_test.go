@@ -12,16 +12,18 @@ import (
 
 	"github.com/plexus-network/plexus/mechanism"
 	"github.com/plexus-network/plexus/substrate/keys"
+	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
 // fakeChain is a chain that holds one view and notes what is submitted.
 type fakeChain struct {
-	mu     sync.Mutex // guards all below
-	view   View
-	down   bool
-	heads  []chan uint64
-	calls  []Call
-	onCall func(v *View, signer keys.AccountID, call Call) error
+	mu      sync.Mutex // guards all below
+	view    View
+	down    bool
+	heads   []chan uint64
+	calls   []Call
+	commits map[keys.AccountID][]subtensor.WeightCommit
+	onCall  func(v *View, signer keys.AccountID, call Call) error
 }
 
 var errDown = errors.New("connection refused")
@@ -53,6 +55,15 @@ func (c *fakeChain) Heads(context.Context) (<-chan uint64, error) {
 	h := make(chan uint64, 64)
 	c.heads = append(c.heads, h)
 	return h, nil
+}
+
+func (c *fakeChain) Commits(_ context.Context, _ uint16, hotkey keys.AccountID) ([]subtensor.WeightCommit, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.down {
+		return nil, errDown
+	}
+	return slices.Clone(c.commits[hotkey]), nil
 }
 
 func (c *fakeChain) Submit(_ context.Context, signer keys.Pair, call Call) error {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/plexus-network/plexus/mechanism"
 	"github.com/plexus-network/plexus/substrate/keys"
+	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
 // Call is an extrinsic's call: arguments that know their pallet and index, as
@@ -32,6 +33,9 @@ type Chain interface {
 	View(ctx context.Context, netuid uint16) (*View, error)
 	// Heads gives each new block's number until ctx ends; it may skip some.
 	Heads(ctx context.Context) (<-chan uint64, error)
+	// Commits lists a hotkey's hashed weights that the chain keeps, in the order in
+	// which they were made; some may have expired.
+	Commits(ctx context.Context, netuid uint16, hotkey keys.AccountID) ([]subtensor.WeightCommit, error)
 	// Submit signs a call, sends it and waits until it is in a block. A call
 	// that failed there is an error.
 	Submit(ctx context.Context, signer keys.Pair, call Call) error
@@ -52,6 +56,8 @@ type View struct {
 	WeightsVersion uint64
 	// HidesWeights says that the subnet takes commits instead of weights.
 	HidesWeights bool
+	// Sealing is how it takes them; zero where weights are open.
+	Sealing Sealing
 	// ImmunityPeriod is how many blocks a new neuron cannot be pruned.
 	ImmunityPeriod uint64
 	Neurons        []Neuron

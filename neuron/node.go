@@ -11,6 +11,7 @@ import (
 	"github.com/plexus-network/plexus/substrate/scale"
 	"github.com/plexus-network/plexus/substrate/storagekey"
 	"github.com/plexus-network/plexus/substrate/subtensor"
+	"github.com/plexus-network/plexus/substrate/timelock"
 )
 
 // Node is a [Chain] over a connection to a node.
@@ -74,7 +75,54 @@ func (n Node) readSchedule(ctx context.Context, block client.Hash, view *View) e
 	}
 	view.WeightsRateLimit, view.WeightsVersion = uint64(params.WeightsRateLimit), uint64(params.WeightsVersion)
 	view.HidesWeights, view.ImmunityPeriod = params.CommitRevealWeightsEnabled, uint64(params.ImmunityPeriod)
+	if !view.HidesWeights {
+		return nil
+	}
+	view.Sealing = Sealing{RevealPeriod: uint64(params.CommitRevealPeriod), Version: timelockVersion, Beacon: quicknet()}
+	return n.readSealing(ctx, block, id, &view.Sealing)
+}
+
+// readSealing reads what commits of weights depend on. What the chain does not
+// have stays as it is: its default.
+func (n Node) readSealing(ctx context.Context, block client.Hash, netuid []byte, x *Sealing) error {
+	var slotMillis uint64
+	for _, item := range []struct {
+		pallet, name string
+		key          []byte
+		into         any
+	}{
+		{"SubtensorModule", "SubnetEpochIndex", netuid, &x.Epoch},
+		{"SubtensorModule", "CommitRevealWeightsVersion", nil, &x.Version},
+		{"Drand", "LastStoredRound", nil, &x.LastRound},
+		{"Drand", "BeaconConfig", nil, &x.Beacon},
+	} {
+		key := storagekey.Prefix(item.pallet, item.name) + string(item.key) // such maps are hashed by identity
+		if _, err := n.Client.StorageAt(ctx, block, key, item.into); err != nil {
+			return fmt.Errorf("read %s.%s: %w", item.pallet, item.name, err)
+		}
+	}
+	if err := n.Client.CallAPIAt(ctx, block, "AuraApi_slot_duration", nil, &slotMillis); err != nil {
+		return fmt.Errorf("read the time between blocks: %w", err)
+	}
+	x.BlockTime = time.Duration(slotMillis) * time.Millisecond
 	return nil
+}
+
+// quicknet is the beacon that a chain follows unless it says otherwise.
+func quicknet() subtensor.BeaconConfiguration {
+	return subtensor.BeaconConfiguration{PublicKey: timelock.Quicknet.Bytes(), Period: 3, GenesisTime: 1_692_803_367}
+}
+
+// Commits lists a hotkey's hashed weights that the chain keeps.
+func (n Node) Commits(ctx context.Context, netuid uint16, hotkey keys.AccountID) ([]subtensor.WeightCommit, error) {
+	key := []byte(storagekey.Prefix("SubtensorModule", "WeightCommits"))
+	key = storagekey.Twox64Concat.Append(key, scale.Marshal(netuid))
+	key = storagekey.Twox64Concat.Append(key, hotkey[:])
+	var commits []subtensor.WeightCommit
+	if _, err := n.Client.Storage(ctx, string(key), &commits); err != nil {
+		return nil, fmt.Errorf("read commits: %w", err)
+	}
+	return commits, nil
 }
 
 // Heads gives new blocks' numbers.

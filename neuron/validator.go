@@ -35,7 +35,10 @@ type ValidatorConfig struct {
 	// Round is the time between two rounds of tasks; each task is sent at a
 	// random moment of it, as users' requests come.
 	Round time.Duration
-	Log   *slog.Logger
+	// Timelock lets commits of weights be encrypted to rounds of the beacon that
+	// the chain follows, so that they open without this validator.
+	Timelock bool
+	Log      *slog.Logger
 }
 
 // Validator asks, scores, tells and sets weights.
@@ -44,6 +47,7 @@ type Validator struct {
 	follower *Follower
 	averages *Averages
 	asker    *asker
+	sealer   *sealer
 }
 
 // NewValidator opens a validator's state; it starts nothing.
@@ -58,8 +62,12 @@ func NewValidator(c ValidatorConfig) (*Validator, error) {
 	if err != nil {
 		return nil, err
 	}
+	sealer, err := newSealer(c.Chain, c.Key, c.Dir, c.Timelock)
+	if err != nil {
+		return nil, err
+	}
 	return &Validator{
-		ValidatorConfig: c, averages: averages, asker: newAsker(c.Key),
+		ValidatorConfig: c, averages: averages, asker: newAsker(c.Key), sealer: sealer,
 		follower: NewFollower(c.Chain, c.Netuid, 500*time.Millisecond, c.Log),
 	}, nil
 }
@@ -69,7 +77,7 @@ func (v *Validator) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return v.follower.Run(ctx) })
 	g.Go(func() error {
-		s := &setter{chain: v.Chain, key: v.Key, follower: v.follower, averages: v.averages, mech: v.Mech, log: v.Log}
+		s := &setter{chain: v.Chain, key: v.Key, follower: v.follower, averages: v.averages, mech: v.Mech, sealer: v.sealer, log: v.Log}
 		return s.run(ctx)
 	})
 	g.Go(func() error { return v.rounds(ctx) })

@@ -71,6 +71,7 @@ type setter struct {
 	follower *Follower
 	averages *Averages
 	mech     mechanism.Validator
+	sealer   *sealer
 	log      *slog.Logger
 	said     string // the last reason not to set weights
 	setFor   uint64 // the epoch that this process set weights for; a view may lag behind its own call
@@ -101,6 +102,9 @@ func (s *setter) step(ctx context.Context, view *View) {
 		s.say("not registered")
 		return
 	}
+	if view.HidesWeights {
+		s.reveal(ctx, view)
+	}
 	if isDue, why := due(view, self); !isDue {
 		s.say(why)
 		return
@@ -113,6 +117,19 @@ func (s *setter) step(ctx context.Context, view *View) {
 	}
 }
 
+// reveal opens the commits whose epoch this is.
+func (s *setter) reveal(ctx context.Context, view *View) {
+	ctx, cancel := context.WithTimeout(ctx, submitDeadline)
+	defer cancel()
+	opened, err := s.sealer.reveal(ctx, view)
+	if err != nil {
+		s.log.Warn("weights were not revealed; trying again next block", "block", view.Block, "error", err)
+	}
+	if opened > 0 {
+		s.log.Info("weights revealed", "block", view.Block, "commits", opened)
+	}
+}
+
 // say logs a reason once.
 func (s *setter) say(why string) {
 	if why != s.said {
@@ -122,9 +139,6 @@ func (s *setter) say(why string) {
 }
 
 func (s *setter) set(ctx context.Context, view *View) error {
-	if view.HidesWeights {
-		return ErrHidden
-	}
 	worth, err := s.worth(ctx, view)
 	if err != nil {
 		return err
@@ -136,15 +150,23 @@ func (s *setter) set(ctx context.Context, view *View) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, submitDeadline)
 	defer cancel()
-	err = s.chain.Submit(ctx, s.key, subtensor.SetWeights{
-		Netuid: view.Netuid, Dests: uids, Weights: values, VersionKey: view.WeightsVersion,
-	})
+	how, err := s.send(ctx, view, uids, values)
 	if err != nil {
 		return fmt.Errorf("set weights: %w", err)
 	}
 	s.said, s.setFor = "", view.NextEpoch()
-	s.log.Info("weights set", "block", view.Block, "epoch", view.NextEpoch(), "uids", uids, "weights", values)
+	s.log.Info("weights set", "block", view.Block, "epoch", view.NextEpoch(), "how", how, "uids", uids, "weights", values)
 	return nil
+}
+
+// send brings weights to the chain as the subnet takes them.
+func (s *setter) send(ctx context.Context, view *View, uids, values []uint16) (how string, err error) {
+	if view.HidesWeights {
+		return s.sealer.commit(ctx, view, uids, values)
+	}
+	return "open", s.chain.Submit(ctx, s.key, subtensor.SetWeights{
+		Netuid: view.Netuid, Dests: uids, Weights: values, VersionKey: view.WeightsVersion,
+	})
 }
 
 // worth is how a neuron's pay is computed: by the mechanism where it owns its

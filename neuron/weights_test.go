@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -79,7 +80,11 @@ func (squared) Shape(x float64) float64 { return x * x }
 // setting runs a setter over a chain on which Alice validates.
 func setting(t *testing.T, chain *fakeChain, mech mechanism.Validator, averages *Averages) (stop func()) {
 	follower := NewFollower(chain, 1, 0, quiet())
-	s := &setter{chain: chain, key: alice, follower: follower, averages: averages, mech: mech, log: quiet()}
+	sealer, err := newSealer(chain, alice, filepath.Dir(averages.path), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &setter{chain: chain, key: alice, follower: follower, averages: averages, mech: mech, sealer: sealer, log: quiet()}
 	stopFollower := running(t, follower.Run)
 	stopSetter := running(t, s.run)
 	return func() {
@@ -172,13 +177,6 @@ func TestAMechanismMayOwnItsWeights(t *testing.T) {
 	eventually(t, "weights are set", func() bool { return len(chain.submitted()) == 1 })
 	if call := chain.submitted()[0].(subtensor.SetWeights); !slices.Equal(call.Weights, []uint16{0, 65535}) {
 		t.Errorf("set %+v", call)
-	}
-}
-
-func TestHiddenWeightsAreNamed(t *testing.T) {
-	s := &setter{chain: validating(), key: alice, averages: fresh(t, t.TempDir()), mech: squared{}, log: quiet()}
-	if err := s.set(t.Context(), &View{HidesWeights: true}); !errors.Is(err, ErrHidden) {
-		t.Errorf("got %v", err)
 	}
 }
 

@@ -27,7 +27,10 @@ A validator asks miners questions whose answers can be checked, verifies by an
 engine of its own that the declared model gave each answer, keeps averages on
 disk, and sets weights before each epoch. Give it one engine for each model of
 the subnet's catalogue that it judges; it takes at most --engine-share of an
-engine's time. It needs no open port.`,
+engine's time. It needs no open port.
+
+Where the subnet hides weights (commit-reveal), it commits to them and reveals them
+by itself in their epoch, also after a restart.`,
 		Example: `  plexus validator --wallet judge --engine smollm2-135m-instruct=http://127.0.0.1:8100`,
 		Args:    cobra.NoArgs,
 	}
@@ -41,6 +44,7 @@ engine's time. It needs no open port.`,
 	tasks := f.Int("tasks", 1, "tasks for each miner in a round")
 	most := f.Int("sample", 64, "miners asked in a round, at most")
 	share := f.Float64("engine-share", 0.3, "share of an engine's time that judging may take")
+	timelocked := f.Bool("timelock", false, "where a subnet hides weights and the chain follows a drand beacon: encrypt them to its rounds, so that they open without this validator")
 	verbose := f.BoolP("verbose", "v", false, "log what developers look at")
 
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -75,7 +79,7 @@ engine's time. It needs no open port.`,
 			return err
 		}
 		v, err := neuron.NewValidator(neuron.ValidatorConfig{
-			Netuid: *netuid, Key: pair, Chain: neuron.Node{Client: chain}, Mech: mech, Dir: dir, Round: *every, Log: neuronLog(cmd, *verbose),
+			Netuid: *netuid, Key: pair, Chain: neuron.Node{Client: chain}, Mech: mech, Dir: dir, Round: *every, Timelock: *timelocked, Log: neuronLog(cmd, *verbose),
 		})
 		if err != nil {
 			return stateFault(err, dir)

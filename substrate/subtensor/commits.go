@@ -1,6 +1,20 @@
 package subtensor
 
-import "github.com/plexus-network/plexus/substrate/scale"
+import (
+	"golang.org/x/crypto/blake2b"
+
+	"github.com/plexus-network/plexus/substrate/keys"
+	"github.com/plexus-network/plexus/substrate/scale"
+)
+
+// WeightCommit is the hash of weights that a hotkey keeps to itself, and when it
+// was made.
+type WeightCommit struct {
+	Hash   [32]byte `scale:"-"`
+	Epoch  uint64   `scale:"-"`
+	Block  uint64   `scale:"-"`
+	Unused uint64   `scale:"-"` // 0
+}
 
 // CommitWeights stores the hash of weights that the signer reveals later; free.
 // What is hashed stands in docs/protocol/weights.md.
@@ -55,6 +69,16 @@ type RevealMechanismWeights struct {
 
 // CallIndex is SubtensorModule.reveal_mechanism_weights.
 func (RevealMechanismWeights) CallIndex() (pallet, call uint8) { return SubtensorPallet, 116 }
+
+// Hash is what a hotkey commits to in order to reveal these weights later.
+func (a RevealMechanismWeights) Hash(hotkey keys.AccountID) [32]byte {
+	return blake2b.Sum256(scale.Marshal(struct {
+		Account            keys.AccountID
+		Index              uint16 // of the mechanism in storage
+		UIDs, Values, Salt []uint16
+		VersionKey         uint64
+	}{hotkey, uint16(a.Mecid)<<12 + a.Netuid, a.UIDs, a.Values, a.Salt, a.VersionKey}))
+}
 
 // BatchRevealWeights reveals several commits of one subnet, all or none; free.
 type BatchRevealWeights struct {

@@ -6,16 +6,12 @@ import (
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/economy/schedule"
 	"github.com/plexus-network/plexus/economy/yuma"
+	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
 // WeightCommit is the hash of weights that a hotkey keeps to itself until the
-// reveal period of the epoch is over.
-type WeightCommit struct {
-	Hash   [32]byte `scale:"-"` // BLAKE2b-256 of schedule.Commit
-	Epoch  uint64   `scale:"-"`
-	Block  uint64   `scale:"-"`
-	Unused uint64   `scale:"-"` // 0
-}
+// reveal period of the epoch is over: BLAKE2b-256 of schedule.Commit.
+type WeightCommit = subtensor.WeightCommit
 
 // TimelockedCommit is weights encrypted to a drand round: nobody, their author
 // included, needs to come back to reveal them.

@@ -275,6 +275,17 @@ func TestMechanismsKeepTheirCommitsApart(t *testing.T) {
 	}
 }
 
+// What clients hash is what the chain hashes.
+func TestClientsHashAsTheChainDoes(t *testing.T) {
+	v := apptest.Named("V")
+	a := votes(1, 2, 3)
+	one := subtensor.RevealMechanismWeights{Netuid: 1, Mecid: 3, UIDs: a.UIDs, Values: a.Values, Salt: a.Salt, VersionKey: 9}
+	a.VersionKey = 9
+	if one.Hash(v.Hotkey()) != hashOf(v, state.Index(1, 3), a) {
+		t.Error("the hashes differ")
+	}
+}
+
 func TestOneCallOfAKindWaits(t *testing.T) {
 	c, v, _ := hidden(t)
 	a, err := c.Runtime.Decode(c.Sign(v.Hot, commitTo(v, votes(1))))
