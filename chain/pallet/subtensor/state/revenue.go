@@ -56,9 +56,11 @@ func SpreadRevenue(c *runtime.Context, netuid uint16, rao uint64) (done bool) {
 // false on a subnet that never had revenue.
 func revenueOf(r runtime.Reader, hotkey AccountID, netuid uint16) (now HotkeyRevenue, rest fixed.U64F64, isNew, known bool) {
 	perAlpha, known := RevenuePerAlpha.Lookup(r, netuid)
-	now = RevenueOfHotkey.Get(r, hotkey, netuid)
-	if !known || now.Seen == perAlpha {
-		return now, rest, false, known
+	if !known { // most subnets: an epoch settles every pool, so that it counts
+		return now, rest, false, false
+	}
+	if now = RevenueOfHotkey.Get(r, hotkey, netuid); now.Seen == perAlpha {
+		return now, rest, false, true
 	}
 	p := nominators(r, hotkey, netuid)
 	earned := Fixed(perAlpha).Sub(Fixed(now.Seen)).Scale(p.Value, 1, false)
