@@ -48,6 +48,7 @@ type coverage struct {
 	errors  map[string]tally
 	missing []string
 	absent  []string // calls of whole
+	own     []string // what Bittensor's pallets do not have
 }
 
 // TestTheInterfaceIsBittensors holds that whatever is there of an item, call,
@@ -99,19 +100,25 @@ func (c *coverage) pallet(name string) {
 		have = palletForm{calls: -1, events: -1, errors: -1}
 	}
 	calls := c.have.members(have.calls)
+	theirs := map[string]bool{}
 	for _, call := range want.Calls {
+		theirs[call.Name] = true
 		c.count(c.calls, name, "call", call.Name, func() bool { return c.call(name, call, calls) })
 	}
 	for _, s := range want.Storage {
+		theirs[s.Name] = true
+		theirs["CounterFor"+s.Name] = s.Kind == "CountedStorageMap"
 		c.count(c.storage, name, "storage", s.Name, func() bool { return c.item(name, s.Name, storageOf(s.Kind, s.Params), have.items) })
 	}
 	events := c.have.members(have.events)
 	for i, text := range want.Events {
 		event, fields := event(text)
+		theirs[event] = true
 		c.count(c.events, name, "event", event, func() bool { return c.event(name, uint8(i), event, fields, events) })
 	}
 	failures := c.have.members(have.errors)
 	for i, text := range want.Errors {
+		theirs[text] = true
 		c.count(c.errors, name, "error", text, func() bool {
 			at := slices.IndexFunc(failures, func(m member) bool { return m.name == text })
 			if at >= 0 && int(failures[at].index) != i {
@@ -119,6 +126,21 @@ func (c *coverage) pallet(name string) {
 			}
 			return at >= 0
 		})
+	}
+	c.ours(name, theirs, have.items, calls, events, failures)
+}
+
+// ours remembers what is beside Bittensor's in a pallet.
+func (c *coverage) ours(pallet string, theirs map[string]bool, items []item, lists ...[]member) {
+	for _, i := range items {
+		lists = append(lists, []member{{name: i.name}})
+	}
+	for _, list := range lists {
+		for _, m := range list {
+			if !theirs[m.name] {
+				c.own = append(c.own, pallet+"."+m.name)
+			}
+		}
 	}
 }
 
@@ -261,6 +283,12 @@ func (c *coverage) judge() {
 			c.t.Errorf("call %s is neither there nor in %s", name, differences)
 		}
 		delete(reasons, name)
+	}
+	for _, name := range c.own {
+		_, short, _ := strings.Cut(name, ".")
+		if !strings.Contains(string(page), "`"+name+"`") && !strings.Contains(string(page), "`"+short+"`") {
+			c.t.Errorf("%s is not Bittensor's, and %s does not tell it", name, differences)
+		}
 	}
 	for name := range reasons {
 		c.t.Errorf("%s tells why %s is left out, and it is there", differences, name)
