@@ -28,6 +28,7 @@ var (
 	nestedType  = reflect.TypeFor[runtime.DecodedCall]()
 	accountType = reflect.TypeFor[keys.AccountID]()
 	addressType = reflect.TypeFor[wire.MultiAddress]()
+	numberType  = reflect.TypeFor[scale.U128]()
 	lookupType  = reflect.TypeFor[wire.Address]()
 	rawType     = reflect.TypeFor[wire.RawCall]()
 	enumType    = reflect.TypeFor[scale.Enum]()
@@ -127,6 +128,9 @@ func (p *Player) fill(v reflect.Value, name string, who person) {
 		return
 	case t == addressType:
 		v.Set(reflect.ValueOf(wire.To(p.account(name, who, wild))))
+		return
+	case t == numberType && name == "ip":
+		v.Set(reflect.ValueOf(scale.U128From(8<<24 + p.Uint64N(1<<20))))
 		return
 	case t == lookupType:
 		v.Set(reflect.ValueOf(extrinsic.Address(p.account(name, who, wild))))
@@ -238,7 +242,7 @@ func (p *Player) number(name string, bits int, wild bool) uint64 {
 		return 0
 	case has("proportion"):
 		return p.Uint64() >> 1
-	case has("take"):
+	case has("take") && !has("stake"):
 		return uint64(p.IntN(11796))
 	case has("tempo") && p.IntN(4) == 0:
 		return uint64(360 + p.IntN(10))

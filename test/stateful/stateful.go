@@ -44,6 +44,7 @@ func World() *genesis.Spec {
 		n.Tempo, n.MaxAllowedUids, n.MaxAllowedValidators = of(5+netuid), of[uint16](12), of[uint16](6)
 		n.ImmunityPeriod, n.MinNonImmuneUids, n.MinAllowedWeights = of[uint16](10), of[uint16](2), of[uint16](1)
 		n.WeightsSetRateLimit, n.Burn, n.MinBurn = of[uint64](2), of[uint64](tao/10), of[uint64](tao/1000)
+		n.CommitReveal, n.WorkRegistrationAllowed = of(netuid%3 == 0), of(netuid%4 == 0)
 		if n.Mechanism == subtensor.Dynamic {
 			n.TAO, n.AlphaIn = 1000*tao, uint64(netuid)*1000*tao
 		}
