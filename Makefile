@@ -34,7 +34,7 @@ test: need-go need-node need-python lint build ## set up and pass all tests
 	@scripts/clients
 	@node --test gateway/page
 	@$(BIN) model pull
-	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -p 1 -count 1 -timeout 25m ./wallet ./chain/app ./engine/... ./test/...
+	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -p 1 -count 1 -timeout 25m ./wallet ./chain/app ./engine/... ./simulate ./test/...
 
 conformance: need-go need-node need-python build ## unmodified clients against fresh chains
 	@scripts/clients && PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -count 1 -timeout 60m ./test/conformance/...
@@ -42,8 +42,9 @@ conformance: need-go need-node need-python build ## unmodified clients against f
 faults: need-go build ## kills, cuts and full disks
 	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -count 1 -timeout 60m ./test/faults/...
 
-fuzz: need-go ## each fuzz target for a minute
+fuzz: need-go ## each fuzz target for a minute, every call for 60,000 blocks
 	@scripts/fuzz 1m
+	@$(GO) test -count 1 -timeout 6h -v ./test/stateful -run TestEveryCall -blocks 20000
 
 race: need-go ## the quick tests under the race detector
 	@$(GO) test -short -race ./...
