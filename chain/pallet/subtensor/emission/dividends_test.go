@@ -254,3 +254,63 @@ func TestPayoutsNeverPassWhatWaited(t *testing.T) {
 		t.Errorf("the miner had %d of %d: the test's roundings do not favour it", got, uint64(waited))
 	}
 }
+
+// TestAStaticSubnetHoldsItsAlphaInEveryBlock runs one in which all that recycles
+// does: no owner's cut goes out, the owner mines, root has stake elsewhere.
+func TestAStaticSubnetHoldsItsAlphaInEveryBlock(t *testing.T) {
+	c := market(t, func(s *genesis.Spec) {
+		s.Network.Subnets[0].Neurons[2].Coldkey = keys.Dev("Alice").AccountID()
+		s.Network.Root.Neurons = append(s.Network.Root.Neurons, neuron("R", 5000*tao))
+	})
+	c.Always(func(c *apptest.Chain) {
+		if held, out := state.SubnetTAO.Get(c, 1), state.SubnetAlphaOut.Get(c, 1); held < out {
+			t.Errorf("block %d: %d rao for %d alpha", c.Height, held, out)
+		}
+	})
+	v := apptest.Named("V")
+	for i := range 5 {
+		n := c.Rich(string(rune('a' + i)))
+		c.Do(n.Cold, addStake(v.Hotkey(), 1, 90*tao+uint64(i)))
+		c.Skip(4)
+		c.Do(n.Cold, removeStake(v.Hotkey(), 1, 40*tao))
+	}
+	if state.AlphaRecycled.Get(c, 1) == 0 {
+		t.Error("nothing was recycled")
+	}
+}
+
+// TestChangesOfChildrenCountFromTheNextEpochOn: they apply in the block of an epoch
+// once it is over.
+func TestChangesOfChildrenCountFromTheNextEpochOn(t *testing.T) {
+	c := family(t, false, func(w *runtime.Context) {
+		v, p := apptest.Named("V").Hotkey(), apptest.Named("P").Hotkey()
+		if err := state.SetChildren(w, p, 1, nil); err != nil {
+			t.Fatal(err)
+		}
+		state.PendingChildKeys.Set(w, 1, p, state.PendingChildren{Children: []state.Relative{{Proportion: halfOf, Hotkey: v}}, Block: 9})
+	})
+	untilEpoch(c)
+	if got := whom(c, "P"); got != 3000*tao {
+		t.Errorf("a parent to be earned %d", got-3000*tao)
+	}
+	if got := state.Parents(c, apptest.Named("V").Hotkey(), 1); len(got) != 1 {
+		t.Fatalf("the parents are %v", got)
+	}
+	c.Skip(10)
+	if whom(c, "P") == 3000*tao {
+		t.Error("the parent earned nothing of the next epoch")
+	}
+}
+
+// TestRootClaimsAreMadeInTheBlockThatEarnsThem: claims come after the epochs.
+func TestRootClaimsAreMadeInTheBlockThatEarnsThem(t *testing.T) {
+	c := rooted(t, 20_000*tao, nil)
+	for c.Height < 9 {
+		c.Next()
+	}
+	before := state.HotkeyStake(c, apptest.Named("V").Hotkey(), 0)
+	c.Next()
+	if got := state.HotkeyStake(c, apptest.Named("V").Hotkey(), 0); got <= before {
+		t.Error("what the epoch gave to root was not claimed in its block")
+	}
+}
