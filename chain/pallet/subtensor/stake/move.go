@@ -2,6 +2,7 @@ package stake
 
 import (
 	"math/bits"
+	"slices"
 
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
@@ -26,6 +27,8 @@ func (m Module) transfer(c *runtime.Context, coldkey state.AccountID, a subtenso
 		return state.ErrCannotUseSystemAccount
 	case !state.TransferToggle.Get(c, from.Netuid), !state.TransferToggle.Get(c, to.Netuid):
 		return state.ErrTransferDisallowed
+	case !takesGift(c, to):
+		return state.ErrTooManyHotkeys
 	}
 	tao, err := m.shift(c, from, to, a.AlphaAmount, 0, anyPart)
 	if err != nil {
@@ -33,6 +36,15 @@ func (m Module) transfer(c *runtime.Context, coldkey state.AccountID, a subtenso
 	}
 	c.Emit(state.StakeTransferred{FromColdkey: coldkey, ToColdkey: to.Coldkey, Hotkey: a.Hotkey, FromNetuid: from.Netuid, ToNetuid: to.Netuid, TAO: tao})
 	return nil
+}
+
+// MaxGivenHotkeys is up to how many hotkeys of a coldkey others may add to by giving
+// it stake: the rest of its list is for its own choice.
+const MaxGivenHotkeys = state.MaxHotkeys / 2
+
+func takesGift(r runtime.Reader, p state.Position) bool {
+	hotkeys := state.StakingHotkeys.Get(r, p.Coldkey)
+	return len(hotkeys) < MaxGivenHotkeys || slices.Contains(hotkeys, p.Hotkey)
 }
 
 func (m Module) swap(c *runtime.Context, coldkey state.AccountID, a subtensor.SwapStake) error {

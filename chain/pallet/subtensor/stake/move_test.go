@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/stake"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/substrate/keys"
@@ -181,4 +182,22 @@ func TestAGivenStakeOpensItsOwnersAccount(t *testing.T) {
 	if !state.Delegates.Has(c, v.Hotkey()) {
 		t.Error("a hotkey with a nominator is no delegate")
 	}
+}
+
+func TestGiftsLeaveRoomForAColdkeysOwnHotkeys(t *testing.T) {
+	c := market(t)
+	v, w, n := validator(c, "V"), validator(c, "W"), c.Rich("N")
+	e := edit(c)
+	many := make([]state.AccountID, stake.MaxGivenHotkeys)
+	for i := range many {
+		many[i] = state.AccountID{1, byte(i), byte(i >> 8)}
+	}
+	state.StakingHotkeys.Set(e, n.Coldkey(), many)
+	c.Apply(e.Changes())
+	c.Do(v.Cold, add(v.Hotkey(), flat, 10*tao))
+	give := subtensor.TransferStake{DestinationColdkey: n.Coldkey(), Hotkey: v.Hotkey(), OriginNetuid: flat, DestinationNetuid: flat, AlphaAmount: tao}
+	c.Fails(state.ErrTooManyHotkeys, v.Cold, give)
+	c.Do(n.Cold, add(w.Hotkey(), flat, tao)) // its own choice
+	c.Do(n.Cold, add(v.Hotkey(), flat, tao))
+	c.Do(v.Cold, give) // to a hotkey that it stakes to already
 }
