@@ -60,6 +60,7 @@ type Parameters struct {
 	LiquidAlpha                    *bool   `json:"liquid_alpha,omitempty" toml:"liquid_alpha"`
 	CommitReveal                   *bool   `json:"commit_reveal,omitempty" toml:"commit_reveal"`
 	RegistrationAllowed            *bool   `json:"registration_allowed,omitempty" toml:"registration_allowed"`
+	EmissionEnabled                *bool   `json:"emission_enabled,omitempty" toml:"emission_enabled"` // by the market; nil: it is
 	WorkRegistrationAllowed        *bool   `json:"work_registration_allowed,omitempty" toml:"work_registration_allowed"`
 	Difficulty                     *uint64 `json:"difficulty,omitempty" toml:"difficulty"`
 	MinDifficulty                  *uint64 `json:"min_difficulty,omitempty" toml:"min_difficulty"`
@@ -93,6 +94,7 @@ func (p *Parameters) each(visit func(setting)) {
 	visit(on(state.LiquidAlphaOn, &p.LiquidAlpha))
 	visit(on(state.CommitRevealWeightsEnabled, &p.CommitReveal))
 	visit(on(state.NetworkRegistrationAllowed, &p.RegistrationAllowed))
+	visit(on(state.SubnetEmissionEnabled, &p.EmissionEnabled))
 	visit(on(state.NetworkPowRegistrationAllowed, &p.WorkRegistrationAllowed))
 	visit(on(state.Difficulty, &p.Difficulty))
 	visit(on(state.MinDifficulty, &p.MinDifficulty))
