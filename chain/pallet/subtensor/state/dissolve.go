@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/share"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
@@ -28,9 +29,14 @@ type Holder struct {
 // reads every stake there is on any subnet.
 func Holders(r runtime.Reader, netuid uint16) []Holder {
 	var holders []Holder
-	Alpha.Iterate(r, func(hotkey, coldkey AccountID, on uint16, _ subtensor.U64F64) bool {
+	var last AccountID // whose pool is read: the stakes with a hotkey stand together
+	var stakes share.Pool
+	Alpha.Iterate(r, func(hotkey, coldkey AccountID, on uint16, shares subtensor.U64F64) bool {
 		if on == netuid {
-			holders = append(holders, Holder{coldkey, Stake(r, hotkey, coldkey, netuid)})
+			if hotkey != last || len(holders) == 0 {
+				last, stakes = hotkey, nominators(r, hotkey, netuid)
+			}
+			holders = append(holders, Holder{coldkey, stakes.Holding(Fixed(shares))})
 		}
 		return true
 	})
