@@ -37,6 +37,22 @@ func TestEachCallCostsWhatItSays(t *testing.T) {
 		{p.Cold, subtensor.TryAssociateHotkey{Hotkey: keys.AccountID{4}}, usual},
 		{p.Cold, subtensor.SetCatalogue{Netuid: 2}, usual},
 		{p.Cold, subtensor.SudoSetKappa{Netuid: 1}, usual}, // fails
+		{p.Cold, subtensor.SetChildren{Hotkey: p.Hotkey(), Netuid: 1}, 3_000_000_000},
+		{p.Cold, subtensor.SetChildkeyTake{Hotkey: p.Hotkey(), Netuid: 1}, usual},
+		{p.Cold, subtensor.SetAutoParentDelegationEnabled{Hotkey: p.Hotkey()}, usual},
+		{p.Cold, subtensor.SetIdentity{}, 2_000_000_000},
+		{p.Cold, subtensor.SwapHotkey{Hotkey: p.Hotkey(), NewHotkey: p.Hotkey(), Netuid: of[uint16](1)}, 5_000_000_000}, // fails
+		{p.Cold, subtensor.SwapHotkeyV2{Hotkey: p.Hotkey(), NewHotkey: p.Hotkey()}, 20_000_000_000},                     // fails
+		{p.Cold, subtensor.SwapColdkeyAnnounced{}, 20_000_000_000},                                                      // fails
+		{p.Cold, subtensor.SwapColdkey{}, 20_000_000_000},                                                               // fails
+		{p.Cold, subtensor.ScheduleSwapColdkey{}, usual},                                                                // fails
+		{p.Cold, subtensor.DisputeColdkeySwap{}, usual},                                                                 // fails
+		{p.Cold, subtensor.ResetColdkeySwap{}, usual},                                                                   // fails
+		{p.Cold, subtensor.ClearColdkeySwapAnnouncement{}, usual},                                                       // fails
+		{p.Cold, subtensor.SudoSetTxChildkeyTakeRateLimit{}, usual},                                                     // fails
+		{p.Cold, subtensor.SudoSetMinChildkeyTake{}, usual},                                                             // fails
+		{p.Cold, subtensor.SudoSetMaxChildkeyTake{}, usual},                                                             // fails
+		{p.Cold, subtensor.SetPendingChildkeyCooldown{}, usual},                                                         // fails
 		{p.Hot, subtensor.SetWeights{Netuid: 1, Dests: []uint16{1}, Weights: []uint16{1}}, 0},
 		{p.Hot, subtensor.SetMechanismWeights{Netuid: 1, Dests: []uint16{1}, Weights: []uint16{1}}, 0},
 		{p.Hot, subtensor.BatchSetWeights{Netuids: []scale.Compact16{1}, Weights: [][]subtensor.CompactPair{{{UID: 1, Value: 1}}}, VersionKeys: []scale.Compact{0}}, 0},
