@@ -2,6 +2,8 @@
 // each effect on chain. Usage: node polkadot.mjs ws://127.0.0.1:9944
 import assert from 'node:assert/strict';
 import { ApiPromise, WsProvider, Keyring } from '@polkadot/api';
+import { bnToU8a, u8aConcat } from '@polkadot/util';
+import { blake2AsU8a, createKeyMulti, encodeAddress, sortAddresses } from '@polkadot/util-crypto';
 
 const url = process.argv[2];
 const netuid = 1;
@@ -118,6 +120,53 @@ step('batch, and be told which call failed', async () => {
   const calls = [api.tx.system.remark('0x01'), api.tx.balances.transferKeepAlive(bob.address, 10n ** 18n)];
   const { events } = await send(api.tx.utility.batch(calls), alice);
   assert.equal(has(events, 'utility', 'BatchInterrupted').event.data.index.toNumber(), 1);
+});
+
+/** Fails with the module's name for an error, if there is one. */
+const succeeded = ({ dispatchError }) => assert.equal(dispatchError, undefined, dispatchError && (dispatchError.isModule ? moduleError(dispatchError).name : dispatchError.toString()));
+
+step('act through a delegate, and as an account without a key', async () => {
+  succeeded(await send(api.tx.proxy.addProxy(bob.address, 'Transfer', 0), alice));
+  const [definitions, deposit] = await api.query.proxy.proxies(alice.address);
+  assert.deepEqual(definitions.toJSON(), [{ delegate: bob.address, proxyType: 'Transfer', delay: 0 }]);
+  assert.equal(deposit.toBigInt(), api.consts.proxy.proxyDepositBase.toBigInt() + api.consts.proxy.proxyDepositFactor.toBigInt());
+  const moved = await send(api.tx.proxy.proxy(alice.address, null, api.tx.balances.transferKeepAlive(bob.address, 1000n)), bob);
+  assert.ok(has(moved.events, 'proxy', 'ProxyExecuted').event.data.result.isOk);
+  const refused = await send(api.tx.proxy.proxy(alice.address, 'Transfer', api.tx.system.remark('0x03')), bob);
+  const { section, name } = moduleError(has(refused.events, 'proxy', 'ProxyExecuted').event.data.result.asErr);
+  assert.equal(`${section}.${name}`, 'system.CallFiltered');
+
+  const made = await send(api.tx.proxy.createPure('Any', 0, 7), alice);
+  const { pure } = has(made.events, 'proxy', 'PureCreated').event.data;
+  const height = (await api.rpc.chain.getHeader(made.status.asFinalized)).number.toNumber();
+  const le = (n, bitLength) => bnToU8a(n, { bitLength, isLe: true });
+  const entropy = u8aConcat('modlpy/proxy____', alice.publicKey, le(height, 32), le(made.txIndex, 32), le(0, 8), le(7, 16));
+  assert.equal(pure.toString(), encodeAddress(blake2AsU8a(entropy), 42));
+  const types = await api.call.proxyFilterRuntimeApi.getProxyTypes();
+  assert.equal(types.length, 18);
+});
+
+step('send a call that two approve', async () => {
+  const account = encodeAddress(createKeyMulti([alice.address, bob.address], 2), 42);
+  succeeded(await send(api.tx.balances.transferKeepAlive(account, 2_000_000_000n), alice));
+  const call = api.tx.balances.transferKeepAlive(hotkey.address, 1_000_000_000n);
+  const { weight } = await call.paymentInfo(alice);
+  const others = (who) => sortAddresses([alice.address, bob.address].filter((a) => a !== who.address), 42);
+  succeeded(await send(api.tx.multisig.approveAsMulti(2, others(alice), null, call.method.hash, weight), alice));
+  const open = (await api.query.multisig.multisigs(account, call.method.hash)).unwrap();
+  const { events } = await send(api.tx.multisig.asMulti(2, others(bob), open.when, call, weight), bob);
+  assert.ok(has(events, 'multisig', 'MultisigExecuted').event.data.result.isOk);
+  assert.ok((await api.query.system.account(account)).data.free.toBigInt() <= 1_000_000_000n);
+});
+
+step('have a call run in a block to come', async () => {
+  const when = (await api.rpc.chain.getHeader()).number.toNumber() + 20;
+  const { events } = await send(api.tx.sudo.sudo(api.tx.scheduler.schedule(when, null, 0, api.tx.system.remark(`0x${'05'.repeat(200)}`))), alice);
+  assert.ok(has(events, 'sudo', 'Sudid').event.data.sudoResult.isOk);
+  const [task] = await api.query.scheduler.agenda(when);
+  assert.ok(task.unwrap().call.isLookup && task.unwrap().origin.asSystem.isRoot);
+  const { hash_: hash, len } = task.unwrap().call.asLookup;
+  assert.equal((await api.query.preimage.preimageFor([hash, len])).unwrap().length, len.toNumber());
 });
 
 step('be refused by name for a nonce used before', async () => {
