@@ -51,31 +51,28 @@ func setRealPaysFee(c *runtime.Context, o runtime.Origin, a subtensor.SetRealPay
 // wants to; where that one acts as another in turn, by a call or by a batch of
 // calls for one and the same, that other if it wants to pay for it.
 func payer(r runtime.Reader, signer runtime.AccountID, a subtensor.Proxy[runtime.DecodedCall]) runtime.AccountID {
-	first, ok := paying(r, signer, a)
-	if !ok {
+	if !pays(r, a.Real, signer) {
 		return signer
 	}
-	if second, ok := payingAll(r, first, inside(a.Call)); ok {
-		return second
+	if second, ok := common(inside(a.Call)); ok && pays(r, second, a.Real.Account) {
+		return second.Account
 	}
-	return first
+	return a.Real.Account
 }
 
-// paying is the account that a delegate acts as, if that pays for it.
-func paying(r runtime.Reader, delegate runtime.AccountID, a subtensor.Proxy[runtime.DecodedCall]) (real runtime.AccountID, ok bool) {
-	return a.Real.Account, a.Real.IsAccount && RealPaysFee.Has(r, a.Real.Account, delegate)
+// pays says whether an account pays for what a delegate sends in its name.
+func pays(r runtime.Reader, real subtensor.Address, delegate runtime.AccountID) bool {
+	return real.IsAccount && RealPaysFee.Has(r, real.Account, delegate)
 }
 
-// payingAll is the one account that all of several calls act as, if it pays.
-func payingAll(r runtime.Reader, delegate runtime.AccountID, calls []runtime.DecodedCall) (real runtime.AccountID, ok bool) {
+// common is the one account that all of some calls act as, if there is one.
+func common(calls []runtime.DecodedCall) (real subtensor.Address, ok bool) {
 	for i, d := range calls {
 		a, isProxy := d.Args().(subtensor.Proxy[runtime.DecodedCall])
-		if !isProxy || i > 0 && a.Real.Account != real {
+		if !isProxy || i > 0 && a.Real.Account != real.Account {
 			return real, false
 		}
-		if real, ok = paying(r, delegate, a); !ok {
-			return real, false
-		}
+		real = a.Real
 	}
 	return real, len(calls) > 0
 }
