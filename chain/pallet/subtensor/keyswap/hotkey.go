@@ -183,8 +183,12 @@ func (s *swap) own(c *runtime.Context) error {
 		}
 		// Its place on the list of stakes is free for the new one.
 		staking := state.StakingHotkeys.Get(c, s.coldkey)
-		if at := slices.Index(staking, s.old); at >= 0 && !slices.Contains(staking, s.hotkey) {
-			staking[at] = s.hotkey
+		if at := slices.Index(staking, s.old); at >= 0 {
+			if slices.Contains(staking, s.hotkey) {
+				staking = slices.Delete(staking, at, at+1)
+			} else {
+				staking[at] = s.hotkey
+			}
 			state.StakingHotkeys.Set(c, s.coldkey, staking)
 		}
 	}

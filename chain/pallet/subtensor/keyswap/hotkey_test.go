@@ -265,3 +265,17 @@ func TestStakesMeetInAnotherPoolAtTheirWorth(t *testing.T) {
 		t.Errorf("the owner has %d, had %d", got, own)
 	}
 }
+
+func TestAnOwnersListHoldsNoHotkeyThatIsGone(t *testing.T) {
+	c := newChain(t)
+	p := c.Rich("P")
+	c.Do(p.Cold, subtensor.TryAssociateHotkey{Hotkey: p.Hotkey()})
+	c.Do(p.Cold, subtensor.TryAssociateHotkey{Hotkey: fresh})
+	c.Do(p.Cold, swap(p, fresh, nil))
+	if got := state.StakingHotkeys.Get(c, p.Coldkey()); len(got) != 1 || got[0] != fresh {
+		t.Errorf("the list is %v", got)
+	}
+	if got := state.OwnedHotkeys.Get(c, p.Coldkey()); len(got) != 1 || got[0] != fresh {
+		t.Errorf("its hotkeys are %v", got)
+	}
+}
