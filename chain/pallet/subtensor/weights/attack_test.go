@@ -75,6 +75,28 @@ func TestANewcomerInheritsNoSealedVotes(t *testing.T) {
 			t.Errorf("the newcomer inherits: %v", got)
 		}
 	})
+	t.Run("at the epoch", func(t *testing.T) {
+		pay := func(spam bool) uint16 {
+			c, v, _ := hidden(t)
+			to(c, 5)
+			c.Do(v.Hot, commitTo(v, votes(1)))
+			if spam {
+				replace(t, c, "N")
+			}
+			to(c, 10)
+			c.Do(v.Hot, commitTo(v, votes(2))) // its update is newer than the newcomer
+			to(c, 20)
+			permit(c)
+			c.Do(v.Hot, votes(1))
+			alter(c, func(w *runtime.Context) { state.ValidatorPermit.Set(w, 1, []bool{true, true, false}) })
+			to(c, 40)
+			c.Next()
+			return state.Incentive.Get(c, 1)[2]
+		}
+		if honest, spammed := pay(false), pay(true); honest == 0 || spammed != 0 {
+			t.Errorf("incentive %d of 65535 for the miner, %d for who took its uid", honest, spammed)
+		}
+	})
 	t.Run("in the block of the commit", func(t *testing.T) {
 		c, v, _ := hidden(t)
 		to(c, 5)
