@@ -56,7 +56,7 @@ func (m Module) payMiners(c *runtime.Context, n *neurons, emissions []uint64) (i
 			continue
 		}
 		destination, chosen := state.AutoStakeDestination.Lookup(c, coldkey, n.netuid)
-		if chosen {
+		if chosen && state.HotkeyExists(c, destination) { // it may have been swapped away
 			c.Emit(state.AutoStakeAdded{Netuid: n.netuid, Destination: destination, Hotkey: hotkey, Owner: coldkey, Incentive: alpha})
 		} else {
 			destination = hotkey
