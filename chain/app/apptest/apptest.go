@@ -51,7 +51,7 @@ func New(t testing.TB, spec *genesis.Spec) *Chain {
 	c := &Chain{
 		State: NewState(), Spec: spec, Runtime: spec.Runtime(), t: t, nonces: map[keys.AccountID]uint32{},
 		Producer: keys.AccountID{0xbb, 0xbb, 0xbb}, genesis: sha256.Sum256([]byte(spec.ID)),
-		checks: []func(*Chain){Conserved, Owed},
+		checks: []func(*Chain){Conserved, Owed, Deposited},
 	}
 	c.Apply(first)
 	c.parent = c.genesis

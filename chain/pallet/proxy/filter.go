@@ -90,6 +90,7 @@ func kinds() (k [kindCount]kind) {
 		"SubtensorModule.transfer_stake": "alpha_amount"}
 	k[subtensor.ProxyChildKeys].calls = module("set_children", "set_childkey_take")
 	k[subtensor.ProxySudoUncheckedSetCode].inside = map[string]string{"Sudo.sudo_unchecked_weight": "System.set_code"}
+	k[subtensor.ProxySudoUncheckedSetCode].calls = []string{"System.set_code"} // as root, within the other
 	k[subtensor.ProxySwapHotkey].calls = hotkeySwaps
 	k[subtensor.ProxySubnetLeaseBeneficiary].calls = join(module("start_call"), leaseSetters())
 	k[subtensor.ProxyRootClaim].calls = module("claim_root")
