@@ -17,7 +17,8 @@ func Owed(c *Chain) {
 	earned := map[uint16]fixed.U64F64{}
 	state.Alpha.Iterate(c, func(hotkey, coldkey state.AccountID, netuid uint16, _ subtensor.U64F64) bool {
 		if netuid == state.Root {
-			for _, due := range state.RootClaims(c, hotkey, coldkey) {
+			dues, _ := state.RootClaims(c, hotkey, coldkey, nil)
+			for _, due := range dues {
 				claims[state.HotkeyOnSubnet{Netuid: due.Netuid, Hotkey: hotkey}] += due.Alpha
 			}
 		}

@@ -16,8 +16,9 @@ const (
 	MaxThreshold = 10_000_000 // alpha rao that the least claim may be
 )
 
-// claimWeight is the weight of claim_root, in picoseconds: that of callSteps.
-const claimWeight = 700_000_000
+// claimWeight is the weight of claim_root, in picoseconds: that of callSteps, and of
+// one hotkey with which everything is to be claimed.
+const claimWeight = 1_000_000_000
 
 // Calls are the module's calls under Bittensor's indices.
 func (m Module) Calls() []runtime.Call {

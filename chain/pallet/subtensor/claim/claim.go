@@ -17,12 +17,15 @@ import (
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
-// What one call and one block do at most, in steps: reading what a coldkey has with
-// a hotkey, or is owed on a subnet, is one, making a claim is claimSteps.
+// What one call and one block do at most, in steps of about two microseconds. To look
+// at a hotkey, at a subnet of it, or to book more stake on root on a subnet is one; to
+// make a claim is claimSteps. What is begun with a hotkey is finished, so that a few
+// hundred more may be taken.
 const (
-	callSteps  = 512
-	blockSteps = 2048
-	claimSteps = 16
+	callSteps      = 256
+	blockSteps     = 256
+	stepsPerSubnet = 8 // of a block, beside
+	claimSteps     = 16
 )
 
 // Module makes claims.
@@ -37,7 +40,7 @@ func (m Module) Auto(c *runtime.Context) {
 	for _, at := range drawn { // all first: forgetting one moves another's place
 		coldkeys = append(coldkeys, state.StakingColdkeysByIndex.Get(c, uint64(at)))
 	}
-	w := worker{money: m.Money, steps: blockSteps}
+	w := worker{money: m.Money, steps: blockSteps + stepsPerSubnet*int(state.TotalNetworks.Get(c))}
 	for _, coldkey := range coldkeys {
 		found := w.claim(c, coldkey, nil)
 		if found.claims > 0 {
@@ -80,62 +83,76 @@ func (w *worker) claim(c *runtime.Context, coldkey state.AccountID, netuids []ui
 			continue
 		}
 		f.stakes++
-		for _, netuid := range claimable(c, hotkey, netuids) {
-			if w.steps <= 0 {
-				return f
-			}
-			w.steps--
-			if w.make(c, hotkey, coldkey, netuid, kind) {
-				w.steps -= claimSteps
-				f.claims++
-			}
-		}
+		f.claims += w.claimWith(c, hotkey, coldkey, netuids, kind)
 	}
-	f.isWhole = true
+	f.isWhole = w.steps > 0
 	return f
 }
 
-// claimable is netuids, or where these are nil all subnets on which the root
-// stakers of a hotkey earned something.
-func claimable(r runtime.Reader, hotkey state.AccountID, netuids []uint16) []uint16 {
-	if netuids != nil {
-		return netuids
-	}
-	for _, rate := range state.RootClaimable.Get(r, hotkey) {
-		netuids = append(netuids, rate.Netuid)
-	}
-	return netuids
-}
-
-// make makes one claim. A claim below the least, or one that the pool does not
-// take, is not made and waits.
-func (w *worker) make(c *runtime.Context, hotkey, coldkey state.AccountID, netuid uint16, kind subtensor.RootClaimType) bool {
-	alpha := state.RootOwed(c, hotkey, coldkey, netuid)
-	if alpha == 0 || alpha < state.MinRootClaim(c, netuid) {
-		return false
-	}
-	return c.Try(func() error {
-		state.TakeRootClaim(c, hotkey, coldkey, netuid, alpha)
-		if kind.Keeps(netuid) {
-			state.Pay(c, hotkey, coldkey, netuid, alpha)
+// claimWith makes a coldkey's claims with one hotkey, and tells how many. What sales
+// bring becomes stake on root at once at the end, since each change of that stake
+// is booked on every subnet.
+func (w *worker) claimWith(c *runtime.Context, hotkey, coldkey state.AccountID, netuids []uint16, kind subtensor.RootClaimType) (claims int) {
+	dues, known := state.RootClaims(c, hotkey, coldkey, netuids)
+	w.steps -= known
+	failed := c.Try(func() error {
+		var rao uint64
+		for _, due := range dues {
+			if w.steps <= 0 {
+				break
+			}
+			if got, done := w.make(c, hotkey, coldkey, due, kind); done {
+				w.steps -= claimSteps
+				rao += got
+				claims++
+			}
+		}
+		if rao == 0 {
 			return nil
 		}
-		return w.swap(c, hotkey, coldkey, netuid, alpha)
-	}) == nil
+		w.steps -= known
+		if err := state.Grow(c, state.Root, rao); err != nil {
+			return err
+		}
+		state.Pay(c, hotkey, coldkey, state.Root, rao)
+		return nil
+	})
+	if failed != nil {
+		return 0
+	}
+	return claims
 }
 
-// swap sells claimed alpha without fee; what it brings becomes stake on root.
-func (w *worker) swap(c *runtime.Context, hotkey, coldkey state.AccountID, netuid uint16, alpha uint64) error {
+// make makes one claim, and gives the rao that it brought for stake on root: 0 for
+// alpha that is kept. A claim below the least, or one that the pool does not take,
+// is not made and waits.
+func (w *worker) make(c *runtime.Context, hotkey, coldkey state.AccountID, due state.RootClaim, kind subtensor.RootClaimType) (rao uint64, done bool) {
+	if due.Alpha < state.MinRootClaim(c, due.Netuid) {
+		return 0, false
+	}
+	failed := c.Try(func() (err error) {
+		state.TakeRootClaim(c, hotkey, coldkey, due.Netuid, due.Alpha)
+		if kind.Keeps(due.Netuid) {
+			state.Pay(c, hotkey, coldkey, due.Netuid, due.Alpha)
+			return nil
+		}
+		rao, err = w.sell(c, due.Netuid, due.Alpha)
+		return err
+	})
+	if failed != nil {
+		return 0, false
+	}
+	return rao, true
+}
+
+// sell sells claimed alpha without fee; the TAO go to root's account.
+func (w *worker) sell(c *runtime.Context, netuid uint16, alpha uint64) (rao uint64, err error) {
 	sale, err := state.Sell(c, w.money, state.SubnetAccount(state.Root), netuid, alpha, state.Terms{Free: true})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if sale.Paid != alpha || sale.Got == 0 {
-		return state.ErrAmountTooLow
+		return 0, state.ErrAmountTooLow
 	}
-	if err := state.Grow(c, state.Root, sale.Got); err != nil {
-		return err
-	}
-	state.Pay(c, hotkey, coldkey, state.Root, sale.Got)
-	return nil
+	return sale.Got, nil
 }

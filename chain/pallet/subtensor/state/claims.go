@@ -140,19 +140,25 @@ type RootClaim struct {
 	Alpha  uint64
 }
 
-// RootClaims lists what coldkey is owed with hotkey, least thresholds apart.
-func RootClaims(r runtime.Reader, hotkey, coldkey AccountID) []RootClaim {
+// RootClaims lists what coldkey is owed with hotkey, least thresholds apart: on the
+// given subnets, ascending, or on all where these are nil. known is on how many
+// subnets the stake on root of that hotkey earned something, which is what the list
+// and a change of that stake cost.
+func RootClaims(r runtime.Reader, hotkey, coldkey AccountID, netuids []uint16) (claims []RootClaim, known int) {
 	stake := Stake(r, hotkey, coldkey, Root)
 	if stake == 0 {
-		return nil
+		return nil, 0
 	}
-	var claims []RootClaim
-	for _, rate := range RootClaimable.Get(r, hotkey) {
+	rates := RootClaimable.Get(r, hotkey)
+	for _, rate := range rates {
+		if netuids != nil && !slices.Contains(netuids, rate.Netuid) {
+			continue
+		}
 		if alpha := owed(r, hotkey, coldkey, rate, stake); alpha > 0 {
 			claims = append(claims, RootClaim{rate.Netuid, alpha})
 		}
 	}
-	return claims
+	return claims, len(rates)
 }
 
 // MinRootClaim is the least claim that is made on a subnet, in alpha rao.
