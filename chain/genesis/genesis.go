@@ -16,6 +16,7 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/models"
 	"github.com/plexus-network/plexus/chain/pallet/rootweights"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/adminutils"
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/substrate/keys"
 )
@@ -68,6 +69,7 @@ func (s *Spec) Documents() (map[string]json.RawMessage, error) {
 		"SubtensorModule": s.Network,
 		rootweights.Name:  rootweights.Genesis{RootEmissionShare: s.RootEmissionShare, SpecSubnets: s.started()},
 		models.Name:       models.Genesis{Catalogues: s.Catalogues},
+		"EVMChainId":      adminutils.ChainIDDocument{ChainID: s.EVMChainID},
 	}
 	docs := make(map[string]json.RawMessage, len(parts))
 	for pallet, part := range parts {

@@ -1,5 +1,7 @@
 package subtensor
 
+import "fmt"
+
 // EngineClass is how a miner's answers can be verified.
 type EngineClass uint8
 
@@ -27,6 +29,27 @@ const (
 
 // Variants are the fates' names.
 func (RecycleOrBurn) Variants() []string { return []string{"Burn", "Recycle"} }
+
+// MarshalText writes "burn" or "recycle".
+func (f RecycleOrBurn) MarshalText() ([]byte, error) {
+	if f == Recycle {
+		return []byte("recycle"), nil
+	}
+	return []byte("burn"), nil
+}
+
+// UnmarshalText reads what MarshalText writes.
+func (f *RecycleOrBurn) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "burn":
+		*f = Burn
+	case "recycle":
+		*f = Recycle
+	default:
+		return fmt.Errorf("%q is neither burn nor recycle", text)
+	}
+	return nil
+}
 
 // TypePath is the name of the type in chain metadata.
 func (RecycleOrBurn) TypePath() string { return "pallet_subtensor::pallet::RecycleOrBurnEnum" }

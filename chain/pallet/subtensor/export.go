@@ -15,7 +15,7 @@ func export(r runtime.Reader) Genesis {
 		LoopbackAxons: rules.LoopbackAxons, Faucet: rules.Faucet,
 		MaxEpochsPerBlock: held(r, state.MaxEpochsPerBlock), NetworkRateLimit: held(r, state.NetworkRateLimit),
 		NetworkMinLockCost: held(r, state.NetworkMinLockCost), AdminFreezeWindow: held(r, state.AdminFreezeWindow),
-		Keys: exportKeyRules(r),
+		Keys: exportKeyRules(r), Parameters: exportNetworkParameters(r),
 	}}
 	if !state.Launched.Get(r) {
 		g.Launch = &Launch{BootstrapCap: state.BootstrapCap.Get(r)}

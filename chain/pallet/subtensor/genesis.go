@@ -31,6 +31,8 @@ type Rules struct {
 	NetworkMinLockCost *uint64   `json:"network_min_lock_cost,omitempty" toml:"network_min_lock_cost"`
 	AdminFreezeWindow  *uint16   `json:"admin_freeze_window,omitempty" toml:"admin_freeze_window"`
 	Keys               KeyRules  `json:"keys" toml:"keys"`
+
+	Parameters NetworkParameters `json:"parameters" toml:"parameters"`
 }
 
 // Launch makes the chain start without emission to subnets.
@@ -107,6 +109,7 @@ func (r Rules) apply(c *runtime.Context) {
 	put(c, state.NetworkLastLockCost, r.NetworkMinLockCost)
 	put(c, state.AdminFreezeWindow, r.AdminFreezeWindow)
 	r.Keys.apply(c)
+	r.Parameters.apply(c)
 }
 
 func put[V any](c *runtime.Context, item *runtime.Value[V], v *V) {
@@ -170,7 +173,9 @@ func (s Subnet) apply(c *runtime.Context, money state.Currency) error {
 	money.Uncount(c, s.TAO) // as Bittensor's local chain: a reserve that nobody paid
 	if s.IsStarted {
 		state.FirstEmissionBlockNumber.Set(c, s.Netuid, c.Height()+1)
-		state.SubtokenEnabled.Set(c, s.Netuid, true)
+		if s.SubtokenEnabled == nil {
+			state.SubtokenEnabled.Set(c, s.Netuid, true)
+		}
 	}
 	return nil
 }

@@ -8,7 +8,10 @@ import (
 	"github.com/plexus-network/plexus/chain/app"
 	"github.com/plexus-network/plexus/chain/app/apptest"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/substrate/keys"
+	"github.com/plexus-network/plexus/substrate/scale"
+	wire "github.com/plexus-network/plexus/substrate/subtensor"
 )
 
 // all sets every parameter to a value of its own.
@@ -16,11 +19,42 @@ func all(from uint64) (p subtensor.Parameters) {
 	v := reflect.ValueOf(&p).Elem()
 	for i := range v.NumField() {
 		field := reflect.New(v.Field(i).Type().Elem())
-		if field.Elem().Kind() == reflect.Bool {
-			field.Elem().SetBool(from%2 == 1)
-		} else {
-			field.Elem().SetUint(from + uint64(i))
-		}
+		fill(field.Elem(), from+uint64(i))
+		v.Field(i).Set(field)
+	}
+	return p
+}
+
+// fill sets a parameter to a value that is not its default.
+func fill(v reflect.Value, n uint64) {
+	switch x := v.Addr().Interface().(type) {
+	case *bool:
+		*x = n%2 == 1
+	case *int16:
+		*x = -int16(n)
+	case *[]uint16:
+		*x = []uint16{uint16(n), 1}
+	case *wire.RecycleOrBurn:
+		*x = wire.Recycle
+	case *wire.U64F64:
+		x.Bits = scale.U128FromHalves(n, n)
+	case *wire.I64F64:
+		x.Bits = scale.U128FromHalves(1<<63, n)
+	case *wire.I96F32:
+		x.Bits = scale.U128FromHalves(0, n)
+	case *state.AlphaRange:
+		*x = state.AlphaRange{Low: uint16(n), High: uint16(n + 1)}
+	default:
+		v.SetUint(n & (1<<v.Type().Bits() - 1))
+	}
+}
+
+// network sets every parameter of the network.
+func network(from uint64) (p subtensor.NetworkParameters) {
+	v := reflect.ValueOf(&p).Elem()
+	for i := range v.NumField() {
+		field := reflect.New(v.Field(i).Type().Elem())
+		fill(field.Elem(), from+uint64(i))
 		v.Field(i).Set(field)
 	}
 	return p
@@ -38,6 +72,7 @@ func TestAGenesisComesBackWhole(t *testing.T) {
 				ChildkeyTakeRateLimit: of[uint64](21), PendingChildkeyCooldown: of[uint64](22), HotkeySwapInterval: of[uint64](23),
 				ColdkeySwapAnnouncement: of[uint32](24), ColdkeySwapReannouncement: of[uint32](25), EvmKeyInterval: of[uint64](26),
 			},
+			Parameters: network(31),
 		},
 		Launch: &subtensor.Launch{BootstrapCap: 5},
 		Root: subtensor.Root{Owner: of(account(1)), Parameters: all(100), Neurons: []subtensor.Neuron{

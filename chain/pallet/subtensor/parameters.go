@@ -5,6 +5,7 @@ import (
 
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
+	wire "github.com/plexus-network/plexus/substrate/subtensor"
 )
 
 // Mechanism is how a subnet's stake is priced: "static" or "dynamic" in text.
@@ -69,6 +70,26 @@ type Parameters struct {
 	AdjustmentAlpha                *uint64 `json:"adjustment_alpha,omitempty" toml:"adjustment_alpha"`
 	TargetRegistrationsPerInterval *uint16 `json:"target_registrations_per_interval,omitempty" toml:"target_registrations_per_interval"`
 	MaxRegistrationsPerBlock       *uint16 `json:"max_registrations_per_block,omitempty" toml:"max_registrations_per_block"`
+
+	MinAllowedUids           *uint16             `json:"min_allowed_uids,omitempty" toml:"min_allowed_uids"`
+	ImmuneOwnerUidsLimit     *uint16             `json:"immune_owner_uids_limit,omitempty" toml:"immune_owner_uids_limit"`
+	BurnIncreaseMult         *wire.U64F64        `json:"burn_increase_mult,omitempty" toml:"burn_increase_mult"` // decimal, in quotes
+	WeightsVersionKey        *uint64             `json:"weights_version_key,omitempty" toml:"weights_version_key"`
+	RevealPeriodEpochs       *uint64             `json:"reveal_period_epochs,omitempty" toml:"reveal_period_epochs"`
+	ActivityCutoff           *uint16             `json:"activity_cutoff,omitempty" toml:"activity_cutoff"`
+	BondsReset               *bool               `json:"bonds_reset,omitempty" toml:"bonds_reset"`
+	AlphaValues              *state.AlphaRange   `json:"alpha_values,omitempty" toml:"alpha_values"`
+	AlphaSigmoidSteepness    *int16              `json:"alpha_sigmoid_steepness,omitempty" toml:"alpha_sigmoid_steepness"`
+	MechanismCount           *uint8              `json:"mechanism_count,omitempty" toml:"mechanism_count"`
+	MechanismEmissionSplit   *[]uint16           `json:"mechanism_emission_split,omitempty" toml:"mechanism_emission_split"`
+	MinChildkeyTake          *uint16             `json:"min_childkey_take,omitempty" toml:"min_childkey_take"`
+	OwnerCut                 *bool               `json:"owner_cut,omitempty" toml:"owner_cut"`
+	OwnerCutAutoLock         *bool               `json:"owner_cut_auto_lock,omitempty" toml:"owner_cut_auto_lock"`
+	RecycleOrBurn            *wire.RecycleOrBurn `json:"recycle_or_burn,omitempty" toml:"recycle_or_burn"`   // "recycle" or "burn"
+	SubtokenEnabled          *bool               `json:"subtoken_enabled,omitempty" toml:"subtoken_enabled"` // left out: where the subnet is started
+	Transfers                *bool               `json:"transfers,omitempty" toml:"transfers"`
+	EMAPriceHalvingBlocks    *uint64             `json:"ema_price_halving_blocks,omitempty" toml:"ema_price_halving_blocks"`
+	RecycledForRegistrations *uint64             `json:"recycled_for_registrations,omitempty" toml:"recycled_for_registrations"`
 }
 
 // each pairs every setting with where it is stored; apply and read share it.
@@ -103,6 +124,25 @@ func (p *Parameters) each(visit func(setting)) {
 	visit(on(state.AdjustmentAlpha, &p.AdjustmentAlpha))
 	visit(on(state.TargetRegistrationsPerInterval, &p.TargetRegistrationsPerInterval))
 	visit(on(state.MaxRegistrationsPerBlock, &p.MaxRegistrationsPerBlock))
+	visit(on(state.MinAllowedUids, &p.MinAllowedUids))
+	visit(on(state.ImmuneOwnerUidsLimit, &p.ImmuneOwnerUidsLimit))
+	visit(on(state.BurnIncreaseMult, &p.BurnIncreaseMult))
+	visit(on(state.WeightsVersionKey, &p.WeightsVersionKey))
+	visit(on(state.RevealPeriodEpochs, &p.RevealPeriodEpochs))
+	visit(on(state.ActivityCutoff, &p.ActivityCutoff))
+	visit(on(state.BondsResetOn, &p.BondsReset))
+	visit(on(state.AlphaValues, &p.AlphaValues))
+	visit(on(state.AlphaSigmoidSteepness, &p.AlphaSigmoidSteepness))
+	visit(on(state.MechanismCountCurrent, &p.MechanismCount))
+	visit(on(state.MechanismEmissionSplit, &p.MechanismEmissionSplit))
+	visit(on(state.MinChildkeyTakePerSubnet, &p.MinChildkeyTake))
+	visit(on(state.OwnerCutEnabled, &p.OwnerCut))
+	visit(on(state.OwnerCutAutoLockEnabled, &p.OwnerCutAutoLock))
+	visit(on(state.RecycleOrBurn, &p.RecycleOrBurn))
+	visit(on(state.SubtokenEnabled, &p.SubtokenEnabled))
+	visit(on(state.TransferToggle, &p.Transfers))
+	visit(on(state.EMAPriceHalvingBlocks, &p.EMAPriceHalvingBlocks))
+	visit(on(state.RAORecycledForRegistration, &p.RecycledForRegistrations))
 }
 
 // setting moves one parameter between a specification and the state.

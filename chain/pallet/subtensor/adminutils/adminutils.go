@@ -87,7 +87,9 @@ func New() runtime.Pallet {
 			{Index: 4, Name: "BurnIncreaseMultSet", Body: BurnIncreaseMultSet{}},
 			{Index: 5, Name: "SubnetEmissionEnabledSet", Body: SubnetEmissionEnabledSet{}},
 		},
-		Errors: errs,
+		Errors:  errs,
+		Genesis: genesis,
+		Export:  export,
 	}
 	for _, calls := range [][]runtime.Call{network(), chain(), registration(), trimming(), subnets(), epoch()} {
 		p.Calls = append(p.Calls, calls...)

@@ -23,6 +23,8 @@ func EVMChainID() runtime.Pallet {
 	return runtime.Pallet{
 		Name: chainIDName, Index: 23, Docs: "The chain's number for wallets of contracts.",
 		Storage: []runtime.StorageItem{ChainID},
+		Genesis: chainIDGenesis,
+		Export:  func(r runtime.Reader) (any, error) { return ChainIDDocument{ChainID.Get(r)}, nil },
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 
 // AlphaRange is the low and the high end of liquid alpha, in parts of 65535.
 type AlphaRange struct {
-	Low  uint16 `scale:"-"`
-	High uint16 `scale:"-"`
+	Low  uint16 `scale:"-" json:"low" toml:"low"`
+	High uint16 `scale:"-" json:"high" toml:"high"`
 }
 
 // Settings of a subnet that the epoch reads.
