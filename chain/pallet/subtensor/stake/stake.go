@@ -24,7 +24,18 @@ const (
 	swapWeight   = 300_000_000
 	searchWeight = 2_000_000_000
 	allWeight    = 15_000_000_000
+	rootWeight   = 1_500_000_000 // beside, of stake that leaves root: what it earned on each subnet is settled
 )
+
+// leaves is the weight of a call that takes stake out of a network.
+func leaves[A any](weight uint64, network func(A) uint16) runtime.CallOption {
+	return runtime.Weight(func(a A) uint64 {
+		if network(a) == state.Root {
+			return weight + rootWeight
+		}
+		return weight
+	})
+}
 
 // Module has the calls of staking.
 type Module struct{ Money state.Currency }
@@ -34,7 +45,7 @@ func (m Module) Calls() []runtime.Call {
 	trade, swap := runtime.FixedWeight(tradeWeight), runtime.FixedWeight(swapWeight)
 	return []runtime.Call{
 		runtime.NewCall(2, "add_stake", signed(m.addStake), trade),
-		runtime.NewCall(3, "remove_stake", signed(m.removeStake), trade, inAlpha(m, on(func(a subtensor.RemoveStake) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
+		runtime.NewCall(3, "remove_stake", signed(m.removeStake), leaves(tradeWeight, func(a subtensor.RemoveStake) uint16 { return a.Netuid }), inAlpha(m, on(func(a subtensor.RemoveStake) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
 		runtime.NewCall(83, "unstake_all", signed(m.unstakeAll), runtime.FixedWeight(allWeight),
 			inAlpha(m, func(r runtime.Reader, signer state.AccountID, a subtensor.UnstakeAll) (state.Position, bool) {
 				return only(r, signer, a.Hotkey)
@@ -43,16 +54,16 @@ func (m Module) Calls() []runtime.Call {
 			inAlpha(m, func(r runtime.Reader, signer state.AccountID, a subtensor.UnstakeAllAlpha) (state.Position, bool) {
 				return only(r, signer, a.Hotkey)
 			})),
-		runtime.NewCall(85, "move_stake", signed(m.move), swap, inAlpha(m, on(func(a subtensor.MoveStake) (state.AccountID, uint16) { return a.OriginHotkey, a.OriginNetuid }))),
-		runtime.NewCall(86, "transfer_stake", signed(m.transfer), swap, inAlpha(m, on(func(a subtensor.TransferStake) (state.AccountID, uint16) { return a.Hotkey, a.OriginNetuid }))),
-		runtime.NewCall(87, "swap_stake", signed(m.swap), swap, inAlpha(m, on(func(a subtensor.SwapStake) (state.AccountID, uint16) { return a.Hotkey, a.OriginNetuid }))),
+		runtime.NewCall(85, "move_stake", signed(m.move), leaves(swapWeight, func(a subtensor.MoveStake) uint16 { return a.OriginNetuid }), inAlpha(m, on(func(a subtensor.MoveStake) (state.AccountID, uint16) { return a.OriginHotkey, a.OriginNetuid }))),
+		runtime.NewCall(86, "transfer_stake", signed(m.transfer), leaves(swapWeight, func(a subtensor.TransferStake) uint16 { return a.OriginNetuid }), inAlpha(m, on(func(a subtensor.TransferStake) (state.AccountID, uint16) { return a.Hotkey, a.OriginNetuid }))),
+		runtime.NewCall(87, "swap_stake", signed(m.swap), leaves(swapWeight, func(a subtensor.SwapStake) uint16 { return a.OriginNetuid }), inAlpha(m, on(func(a subtensor.SwapStake) (state.AccountID, uint16) { return a.Hotkey, a.OriginNetuid }))),
 		runtime.NewCall(88, "add_stake_limit", signed(m.addLimit), trade),
-		runtime.NewCall(89, "remove_stake_limit", signed(m.removeLimit), trade, inAlpha(m, on(func(a subtensor.RemoveStakeLimit) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
-		runtime.NewCall(90, "swap_stake_limit", signed(m.swapLimit), runtime.FixedWeight(searchWeight),
+		runtime.NewCall(89, "remove_stake_limit", signed(m.removeLimit), leaves(tradeWeight, func(a subtensor.RemoveStakeLimit) uint16 { return a.Netuid }), inAlpha(m, on(func(a subtensor.RemoveStakeLimit) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
+		runtime.NewCall(90, "swap_stake_limit", signed(m.swapLimit), leaves(searchWeight, func(a subtensor.SwapStakeLimit) uint16 { return a.OriginNetuid }),
 			inAlpha(m, on(func(a subtensor.SwapStakeLimit) (state.AccountID, uint16) { return a.Hotkey, a.OriginNetuid }))),
 		runtime.NewCall(101, "recycle_alpha", signed(m.recycle), trade, inAlpha(m, on(func(a subtensor.RecycleAlpha) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
 		runtime.NewCall(102, "burn_alpha", signed(m.burn), trade, inAlpha(m, on(func(a subtensor.BurnAlpha) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
-		runtime.NewCall(103, "remove_stake_full_limit", signed(m.removeFull), trade, inAlpha(m, on(func(a subtensor.RemoveStakeFullLimit) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
+		runtime.NewCall(103, "remove_stake_full_limit", signed(m.removeFull), leaves(tradeWeight, func(a subtensor.RemoveStakeFullLimit) uint16 { return a.Netuid }), inAlpha(m, on(func(a subtensor.RemoveStakeFullLimit) (state.AccountID, uint16) { return a.Hotkey, a.Netuid }))),
 		runtime.NewCall(114, "set_coldkey_auto_stake_hotkey", signed(setAutoStake)),
 		runtime.NewCall(132, "add_stake_burn", signed(m.addBurn), swap),
 	}

@@ -222,7 +222,7 @@ func settleRoot(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, al
 	}
 	waits.Alpha -= alpha
 	RootUnclaimed.Set(c, netuid, hotkey, waits)
-	Pay(c, hotkey, coldkey, netuid, alpha)
+	credit(c, hotkey, coldkey, netuid, alpha) // the coldkey's list has the hotkey
 }
 
 // indexStaker puts a coldkey on the list of those for whom blocks claim.
