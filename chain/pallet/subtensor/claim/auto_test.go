@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
+	"github.com/plexus-network/plexus/chain/genesis"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/claim"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
@@ -156,5 +157,21 @@ func TestABlocksClaimsAreBounded(t *testing.T) {
 	c.Skip(29)
 	if made := (held() - before) / tao; made != hotkeys {
 		t.Errorf("thirty blocks made %d claims", made)
+	}
+}
+
+func TestStakeOnRootGrowsByWhatEpochsPay(t *testing.T) {
+	c := apptest.New(t, genesis.Up())
+	v, n := c.Neuron(1, "V"), c.Rich("N")
+	c.Do(v.Cold, wire.AddStake{Hotkey: v.Hotkey(), Netuid: 1, AmountStaked: 100 * tao})
+	c.Do(n.Cold, wire.AddStake{Hotkey: v.Hotkey(), Netuid: state.Root, AmountStaked: 5000 * tao})
+	c.Skip(60) // four epochs, and blocks that draw
+	waits := state.RootUnclaimed.Get(c, 1, v.Hotkey())
+	grown := stake(c, v, n, state.Root) - 5000*tao
+	if grown == 0 {
+		t.Fatalf("nothing was claimed, %+v waits", waits)
+	}
+	if kept := state.Stake(c, v.Hotkey(), n.Coldkey(), 1); kept != 0 {
+		t.Errorf("%d were kept", kept)
 	}
 }
