@@ -38,7 +38,7 @@ func requireClients(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a node; not under -short")
 	}
-	if _, err := os.Stat(filepath.Join(clients, "node_modules", ".installed")); err != nil {
+	if _, err := os.Stat(filepath.Join(clients, ".installed-pip-sdk11")); err != nil {
 		t.Fatal("the test clients are not installed; run scripts/clients")
 	}
 }
