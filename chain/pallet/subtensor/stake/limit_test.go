@@ -96,7 +96,7 @@ func TestWhereStakeIsTAOTheOnlyPriceIsOne(t *testing.T) {
 // sandwich has an attacker buy before a victim's call and sell after it, and gives
 // what the attacker won, fees of extrinsics apart, and the rao that the victim paid
 // for an alpha.
-func sandwich(t *testing.T, victim func(hotkey keys.AccountID) subtensor.Call) (won int64, failed error, paid uint64) {
+func sandwich(t *testing.T, victim func(hotkey keys.AccountID) subtensor.Call) (won int64, paid uint64, failed error) {
 	t.Helper()
 	c := market(t)
 	v, a, n := validator(c, "V"), c.Rich("A"), c.Rich("N")
@@ -107,20 +107,20 @@ func sandwich(t *testing.T, victim func(hotkey keys.AccountID) subtensor.Call) (
 		paid = (held - c.Balance(n.Coldkey())) / (state.Stake(c, v.Hotkey(), n.Coldkey(), deep) / tao)
 	}
 	fees += c.Do(a.Cold, remove(v.Hotkey(), deep, state.Stake(c, v.Hotkey(), a.Coldkey(), deep))).Outcomes[0].Fee
-	return int64(c.Balance(a.Coldkey())) - int64(before) + int64(fees), failed, paid
+	return int64(c.Balance(a.Coldkey())) - int64(before) + int64(fees), paid, failed
 }
 
 func TestASandwichedStakeCallWithALimitLosesNothingBeyondTheLimit(t *testing.T) {
 	const limit = 275_000_000 // a tenth above the price
-	won, failed, paid := sandwich(t, func(hotkey keys.AccountID) subtensor.Call { return add(hotkey, deep, 100*tao) })
+	won, paid, failed := sandwich(t, func(hotkey keys.AccountID) subtensor.Call { return add(hotkey, deep, 100*tao) })
 	if failed != nil || won <= 0 || paid <= limit {
 		t.Fatalf("without a limit the attack should pay: won %d, %v, at %d rao", won, failed, paid)
 	}
-	won, failed, _ = sandwich(t, func(hotkey keys.AccountID) subtensor.Call { return addLimit(hotkey, deep, 100*tao, limit, false) })
+	won, _, failed = sandwich(t, func(hotkey keys.AccountID) subtensor.Call { return addLimit(hotkey, deep, 100*tao, limit, false) })
 	if failed == nil || won >= 0 {
 		t.Errorf("with a limit the call gave %v and the attacker won %d", failed, won)
 	}
-	won, failed, _ = sandwich(t, func(hotkey keys.AccountID) subtensor.Call { return addLimit(hotkey, deep, 100*tao, limit, true) })
+	won, _, failed = sandwich(t, func(hotkey keys.AccountID) subtensor.Call { return addLimit(hotkey, deep, 100*tao, limit, true) })
 	if failed == nil || won >= 0 {
 		t.Errorf("with a limit and parts the call gave %v and the attacker won %d", failed, won)
 	}
