@@ -247,16 +247,23 @@ func (c *coverage) apis() (methods tally) {
 
 // structs compares the fields of the structs that both have.
 func (c *coverage) structs() {
+	seen := map[string]bool{}
 	for _, f := range c.have.types {
 		if f.shape != 0 || len(f.path) == 0 {
 			continue
 		}
 		name := f.path[len(f.path)-1]
 		list, ok := c.want.Structs[name]
-		if !ok || !strings.HasPrefix(f.path[0], "pallet_subtensor") {
+		if !ok {
 			continue
 		}
+		seen[name] = true
 		c.same("struct "+name, f.fields, named(strings.Join(list, ", ")))
+	}
+	for name := range c.want.Structs {
+		if !seen[name] {
+			c.missing = append(c.missing, "struct "+name)
+		}
 	}
 }
 
