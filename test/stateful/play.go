@@ -121,7 +121,7 @@ func isHotkeys(t target) bool {
 // chain as it is; nil where there is none to make.
 func (p *Player) market(who person) (keys.Pair, wire.Call) {
 	netuid := p.netuid()
-	switch p.IntN(15) {
+	switch p.IntN(17) {
 	case 0, 1:
 		return who.Cold, wire.BurnedRegister{Netuid: netuid, Hotkey: who.Hotkey()}
 	case 2:
@@ -142,6 +142,10 @@ func (p *Player) market(who person) (keys.Pair, wire.Call) {
 		return p.proxies()
 	case 11:
 		return p.multisigs()
+	case 12:
+		return p.crowdloans(who)
+	case 13:
+		return p.announcements()
 	}
 	return p.weights(who)
 }
