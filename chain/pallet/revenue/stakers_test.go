@@ -332,3 +332,24 @@ func (b *books) due(i int) uint64 {
 	}
 	return new(big.Int).Quo(b.dues[i].Num(), b.dues[i].Denom()).Uint64()
 }
+
+func TestRevenueGoesWithSwapsByCall(t *testing.T) {
+	c := quiet(t)
+	a, n, p := staker(c, "A", 2, 100*tao), c.Rich("N"), c.Rich("P")
+	c.Do(n.Cold, wire.AddStake{Hotkey: a.Hotkey(), Netuid: 2, AmountStaked: 100 * tao})
+	c.Do(p.Cold, wire.PaySubnet{Netuid: 2, Rao: 72 * tao})
+	from := window(c)
+	until(c, from+1800)
+	before := claimable(c, n, 2)
+	fresh, heir := apptest.Named("W").Hotkey(), apptest.Named("E")
+	c.Do(a.Cold, wire.SwapHotkey{Hotkey: a.Hotkey(), NewHotkey: fresh})
+	if state.Stake(c, fresh, n.Coldkey(), 2) != 100*tao || claimable(c, n, 2) < before {
+		t.Fatalf("after the swap of the hotkey %d can be claimed, before %d", claimable(c, n, 2), before)
+	}
+	c.MustSudo(wire.SwapColdkey{OldColdkey: n.Coldkey(), NewColdkey: heir.Coldkey(), SwapCost: 0})
+	until(c, from+revenue.Window)
+	if got := claimable(c, heir, 2); !near(got, 36*tao) || claimable(c, n, 2) != 0 {
+		t.Errorf("the new coldkey can claim %d, the old one %d", got, claimable(c, n, 2))
+	}
+	c.Do(heir.Cold, wire.ClaimRevenue{Netuid: 2})
+}
