@@ -125,8 +125,32 @@ func (Data) DescribeScale(r *metadata.Registry) metadata.Definition {
 	return d
 }
 
+// DataList is the fields of a commitment. Clients write it as a list around the
+// list, as Bittensor's bounded vector asks for; on the wire it is the list.
+type DataList []Data
+
+// EncodeScale writes the list.
+func (l DataList) EncodeScale(w *scale.Writer) { w.Value([]Data(l)) }
+
+// DecodeScale reads the list.
+func (l *DataList) DecodeScale(r *scale.Reader) {
+	list := make([]Data, r.Count(1))
+	for i := range list {
+		list[i].DecodeScale(r)
+	}
+	*l = list
+}
+
+// DescribeScale is a bounded vector: a struct of one field without a name.
+func (DataList) DescribeScale(r *metadata.Registry) metadata.Definition {
+	return metadata.Definition{
+		Path: "bounded_collections::bounded_vec::BoundedVec", Shape: metadata.Composite,
+		Fields: []metadata.Field{{Type: r.Of([]Data(nil)), TypeName: "Vec<T>"}},
+	}
+}
+
 // CommitmentInfo is what a neuron publishes: at most 3 fields.
-type CommitmentInfo struct{ Fields []Data }
+type CommitmentInfo struct{ Fields DataList }
 
 // Registration is a published commitment.
 type Registration struct {
