@@ -40,7 +40,6 @@ var _ = tells(
 // The errors of identities.
 var (
 	ErrInvalidIdentity                  = Errors.E("InvalidIdentity")
-	ErrUnableToRecoverPublicKey         = Errors.E("UnableToRecoverPublicKey")
 	ErrInvalidRecoveredPublicKey        = Errors.E("InvalidRecoveredPublicKey")
 	ErrEvmKeyAssociateRateLimitExceeded = Errors.E("EvmKeyAssociateRateLimitExceeded")
 )
