@@ -112,6 +112,9 @@ func (m *DoubleMap[K1, K2, V]) Set(w Writer, k1 K1, k2 K2, v V) { m.set(w, m.Key
 // Delete removes an entry.
 func (m *DoubleMap[K1, K2, V]) Delete(w Writer, k1 K1, k2 K2) { w.Set(m.Key(k1, k2), nil) }
 
+// At names one entry, so that its key is made once for several uses.
+func (m *DoubleMap[K1, K2, V]) At(k1 K1, k2 K2) Cell[V] { return Cell[V]{&m.entry, m.Key(k1, k2)} }
+
 // Iterate visits all entries in ascending order of storage keys until visit
 // returns false. visit may change entries; those it adds are not visited.
 func (m *DoubleMap[K1, K2, V]) Iterate(r Reader, visit func(K1, K2, V) bool) {
@@ -186,6 +189,11 @@ func (m *TripleMap[K1, K2, K3, V]) Set(w Writer, k1 K1, k2 K2, k3 K3, v V) {
 // Delete removes an entry.
 func (m *TripleMap[K1, K2, K3, V]) Delete(w Writer, k1 K1, k2 K2, k3 K3) {
 	w.Set(m.Key(k1, k2, k3), nil)
+}
+
+// At names one entry, so that its key is made once for several uses.
+func (m *TripleMap[K1, K2, K3, V]) At(k1 K1, k2 K2, k3 K3) Cell[V] {
+	return Cell[V]{&m.entry, m.Key(k1, k2, k3)}
 }
 
 // Iterate visits all entries in ascending order of storage keys until visit

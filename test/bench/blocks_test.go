@@ -125,7 +125,7 @@ func BenchmarkBlock(b *testing.B) {
 	for _, subnets := range []int{2, 32, 128} {
 		b.Run(fmt.Sprint(subnets), func(b *testing.B) {
 			e := newEconomy(b, subnets, *accounts, store.Default().Keep)
-			for range 60 {
+			for range store.Default().Keep + 64 { // history is full, and is pruned
 				e.next()
 			}
 			for range b.N {

@@ -13,38 +13,67 @@ func Fixed(x subtensor.U64F64) fixed.U64F64 { return fixed.U64F64FromBytes(x.Bit
 // OnWire is the inverse of [Fixed].
 func OnWire(x fixed.U64F64) subtensor.U64F64 { return subtensor.U64F64{Bits: x.Bytes()} }
 
+// purse is where a hotkey's pool on a network lies. Epochs open many: their keys are
+// made once.
+type purse struct {
+	hotkey AccountID
+	netuid uint16
+	value  runtime.Cell[uint64]
+	shares runtime.Cell[subtensor.U64F64]
+}
+
+func openPurse(hotkey AccountID, netuid uint16) purse {
+	return purse{hotkey, netuid, TotalHotkeyAlpha.At(hotkey, netuid), TotalHotkeyShares.At(hotkey, netuid)}
+}
+
+func (x purse) load(r runtime.Reader) share.Pool {
+	return share.Pool{Value: x.value.Get(r), Shares: Fixed(x.shares.Get(r))}
+}
+
+// save writes the pool, of which the revenue is settled as it was before.
+func (x purse) save(c *runtime.Context, before uint64, p share.Pool) {
+	settlePool(c, x.hotkey, x.netuid)
+	if before != p.Value {
+		staked := SubnetStaked.At(x.netuid)
+		staked.Set(c, staked.Get(c)-before+p.Value)
+	}
+	if p.Value == 0 && p.Shares.IsZero() {
+		x.value.Delete(c)
+		x.shares.Delete(c)
+		return
+	}
+	x.value.Set(c, p.Value)
+	x.shares.Set(c, OnWire(p.Shares))
+}
+
 // nominators loads a hotkey's pool on a network.
 func nominators(r runtime.Reader, hotkey AccountID, netuid uint16) share.Pool {
-	return share.Pool{Value: TotalHotkeyAlpha.Get(r, hotkey, netuid), Shares: Fixed(TotalHotkeyShares.Get(r, hotkey, netuid))}
+	return openPurse(hotkey, netuid).load(r)
 }
 
 // savePool writes a hotkey's pool, of which the revenue is settled as it was.
 func savePool(c *runtime.Context, hotkey AccountID, netuid uint16, p share.Pool) {
-	settlePool(c, hotkey, netuid)
-	if before := TotalHotkeyAlpha.Get(c, hotkey, netuid); before != p.Value {
-		SubnetStaked.Set(c, netuid, SubnetStaked.Get(c, netuid)-before+p.Value)
-	}
-	if p.Value == 0 && p.Shares.IsZero() {
-		TotalHotkeyAlpha.Delete(c, hotkey, netuid)
-		TotalHotkeyShares.Delete(c, hotkey, netuid)
-		return
-	}
-	TotalHotkeyAlpha.Set(c, hotkey, netuid, p.Value)
-	TotalHotkeyShares.Set(c, hotkey, netuid, OnWire(p.Shares))
+	x := openPurse(hotkey, netuid)
+	x.save(c, x.value.Get(c), p)
 }
 
 // saveShares writes a coldkey's shares, of which the revenue is settled as they
 // were.
 func saveShares(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, shares fixed.U64F64) {
+	putShares(c, Alpha.At(hotkey, coldkey, netuid), hotkey, coldkey, netuid, shares)
+}
+
+// putShares is [saveShares] where the entry is named already.
+func putShares(c *runtime.Context, own runtime.Cell[subtensor.U64F64], hotkey, coldkey AccountID, netuid uint16, shares fixed.U64F64) {
 	settleShares(c, hotkey, coldkey, netuid, shares)
 	if shares.IsZero() {
-		Alpha.Delete(c, hotkey, coldkey, netuid)
+		own.Delete(c)
 		if !TotalHotkeyAlpha.Has(c, hotkey, netuid) { // the last share of the pool
 			RevenueOfHotkey.Delete(c, hotkey, netuid)
 		}
 		return
 	}
-	Alpha.Set(c, hotkey, coldkey, netuid, OnWire(shares))
+	own.Set(c, OnWire(shares))
 }
 
 // Stake is what coldkey has with hotkey on a network, in alpha rao (TAO on root
@@ -65,9 +94,11 @@ func HotkeyStake(r runtime.Reader, hotkey AccountID, netuid uint16) uint64 {
 // credit gives alpha to coldkey's stake with hotkey. The caller has made the
 // alpha: SubnetAlphaOut holds it already.
 func credit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uint64) {
-	p, shares := nominators(c, hotkey, netuid).Deposit(Fixed(Alpha.Get(c, hotkey, coldkey, netuid)), alpha)
-	savePool(c, hotkey, netuid, p)
-	saveShares(c, hotkey, coldkey, netuid, shares)
+	x, own := openPurse(hotkey, netuid), Alpha.At(hotkey, coldkey, netuid)
+	before := x.load(c)
+	p, shares := before.Deposit(Fixed(own.Get(c)), alpha)
+	x.save(c, before.Value, p)
+	putShares(c, own, hotkey, coldkey, netuid, shares)
 	if netuid == Root {
 		onRootStakeAdded(c, hotkey, coldkey, alpha)
 	}
@@ -76,12 +107,14 @@ func credit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha 
 // debit takes alpha out of coldkey's stake with hotkey.
 // It returns ErrNotEnoughStakeToWithdraw where that is less.
 func debit(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uint64) error {
-	p, shares, err := nominators(c, hotkey, netuid).Withdraw(Fixed(Alpha.Get(c, hotkey, coldkey, netuid)), alpha)
+	x, own := openPurse(hotkey, netuid), Alpha.At(hotkey, coldkey, netuid)
+	before := x.load(c)
+	p, shares, err := before.Withdraw(Fixed(own.Get(c)), alpha)
 	if err != nil {
 		return ErrNotEnoughStakeToWithdraw
 	}
-	savePool(c, hotkey, netuid, p)
-	saveShares(c, hotkey, coldkey, netuid, shares)
+	x.save(c, before.Value, p)
+	putShares(c, own, hotkey, coldkey, netuid, shares)
 	if netuid == Root {
 		onRootStakeRemoved(c, hotkey, coldkey, alpha, p.Holding(shares))
 	}
@@ -111,12 +144,14 @@ func Pay(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uin
 // their shares. Where nobody does, or so little that the shares would come to be
 // worth too much, hotkey's owner gets it.
 func PayNominators(c *runtime.Context, hotkey AccountID, netuid uint16, alpha uint64) {
-	p, done := nominators(c, hotkey, netuid).Earn(alpha)
+	x := openPurse(hotkey, netuid)
+	before := x.load(c)
+	p, done := before.Earn(alpha)
 	if !done {
 		Pay(c, hotkey, Owner.Get(c, hotkey), netuid, alpha)
 		return
 	}
-	savePool(c, hotkey, netuid, p)
+	x.save(c, before.Value, p)
 }
 
 // Grow adds rao that a network's account holds to the network's totals, where
