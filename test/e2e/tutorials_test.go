@@ -123,7 +123,7 @@ func perform(t *testing.T, env []string, s stage, step step) {
 		case "node":
 			p.WaitFor("Imported #1 ", time.Minute)
 		case "engine":
-			p.WaitReady("http://127.0.0.1:" + s.engine + "/health")
+			p.WaitFor("engine ready", 3*time.Minute) // the model may have to be fetched
 		}
 		return
 	}
