@@ -24,6 +24,7 @@ func verbs() []*cobra.Command {
 		newRegisterCommand(),
 		newStakeCommand(),
 		newDelegateCommand(),
+		newProxyCommand(),
 		newMetagraphCommand(),
 		newSubnetCommand(),
 		newFaucetCommand(),

@@ -1,5 +1,7 @@
 package subtensor
 
+import "strings"
+
 // ProxyType says what a delegate may do for another account.
 type ProxyType uint8
 
@@ -46,4 +48,14 @@ func (p ProxyType) String() string {
 // IsDead says that the type permits nothing and is kept for its number.
 func (p ProxyType) IsDead() bool {
 	return p == ProxySenate || p == ProxyTriumvirate || p == ProxyGovernance || p == ProxyRootWeights
+}
+
+// ParseProxyType finds a type by its name, in any case of letters.
+func ParseProxyType(name string) (t ProxyType, ok bool) {
+	for i, known := range t.Variants() {
+		if strings.EqualFold(known, name) {
+			return ProxyType(i), true
+		}
+	}
+	return 0, false
 }
