@@ -1,6 +1,8 @@
 package runtime
 
 import (
+	"encoding/binary"
+
 	"github.com/plexus-network/plexus/substrate/header"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/metadata"
@@ -172,7 +174,16 @@ func newMapKey[K any](h storagekey.Hasher) mapKey[K] {
 func (m *mapKey[K]) append(dst []byte, k K) []byte {
 	var none [32]byte
 	start := len(dst)
-	dst = m.codec.Append(append(dst, none[:m.skip]...), &k)
+	dst = append(dst, none[:m.skip]...)
+	switch p := any(&k).(type) { // the commonest keys, without a copy of theirs in memory
+	case *uint16:
+		dst = binary.LittleEndian.AppendUint16(dst, *p)
+	case *AccountID:
+		dst = append(dst, p[:]...)
+	default:
+		other := k
+		dst = m.codec.Append(dst, &other)
+	}
 	m.hasher.Fill(dst[start:start+m.skip], dst[start+m.skip:])
 	return dst
 }
