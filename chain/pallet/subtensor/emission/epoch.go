@@ -3,6 +3,7 @@ package emission
 import (
 	"errors"
 	"slices"
+	"sync"
 
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
@@ -103,18 +104,22 @@ func sized[V any](list []V, n int) []V {
 	return append(list, make([]V, n-len(list))...)
 }
 
+// scratches are the epochs' working memory, which holds nothing between them.
+var scratches = sync.Pool{New: func() any { return new(yuma.Scratch) }}
+
 // run is the epoch of all of the subnet's mechanisms, which share alpha. What
 // each has for itself is stored; the merged outcome is not yet. agreed says that
 // validators agreed on any miner.
 func (n *neurons) run(c *runtime.Context, alpha uint64) (merged yuma.Output, agreed bool, err error) {
 	emissions := state.SplitEmission(c, n.netuid, alpha)
 	epochs := make([]yuma.Output, len(emissions))
-	var scratch yuma.Scratch
+	scratch := scratches.Get().(*yuma.Scratch)
+	defer scratches.Put(scratch)
 	for mecid, emission := range emissions {
 		index := state.Index(n.netuid, uint8(mecid))
 		stored := n.loadMechanism(c, uint8(mecid))
 		n.input.Emission = emission
-		if epochs[mecid], err = yuma.Epoch(&n.input, &scratch); err != nil {
+		if epochs[mecid], err = yuma.Epoch(&n.input, scratch); err != nil {
 			return yuma.Output{}, false, err
 		}
 		out := &epochs[mecid]
