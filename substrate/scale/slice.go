@@ -2,6 +2,7 @@ package scale
 
 import (
 	"encoding/binary"
+	"math"
 	"reflect"
 )
 
@@ -46,6 +47,12 @@ func (c compiler) slice(t reflect.Type, p *plan) {
 // numbers are the lists that hot paths hold: they skip reflection per element.
 func numbers(t reflect.Type) (encode func(*Writer, reflect.Value), decode func(*Reader, reflect.Value), ok bool) {
 	e := t.Elem()
+	switch e {
+	case reflect.TypeFor[Compact]():
+		return compacts[Compact](math.MaxUint64)
+	case reflect.TypeFor[Compact16]():
+		return compacts[Compact16](math.MaxUint16)
+	}
 	pointer := reflect.PointerTo(e)
 	if pointer.Implements(encoderType) || e.Implements(variantsType) {
 		return nil, nil, false
@@ -62,6 +69,29 @@ func numbers(t reflect.Type) (encode func(*Writer, reflect.Value), decode func(*
 		return fixed[uint64](t, 8, binary.LittleEndian.AppendUint64, binary.LittleEndian.Uint64)
 	}
 	return nil, nil, false
+}
+
+func compacts[N ~uint16 | ~uint64](most uint64) (func(*Writer, reflect.Value), func(*Reader, reflect.Value), bool) {
+	list := reflect.TypeFor[[]N]()
+	encode := func(w *Writer, v reflect.Value) {
+		s := v.Convert(list).Interface().([]N)
+		w.Compact(uint64(len(s)))
+		for _, n := range s {
+			w.Compact(uint64(n))
+		}
+	}
+	decode := func(r *Reader, v reflect.Value) {
+		n := r.Count(1)
+		s := make([]N, 0, min(n, firstAllocation))
+		for range n {
+			if r.Err != nil {
+				break
+			}
+			s = append(s, N(r.compactTo(most)))
+		}
+		v.Set(reflect.ValueOf(s).Convert(v.Type()))
+	}
+	return encode, decode, true
 }
 
 func fixed[N any](t reflect.Type, size int, put func([]byte, N) []byte, get func([]byte) N) (func(*Writer, reflect.Value), func(*Reader, reflect.Value), bool) {
