@@ -152,7 +152,11 @@ func read(r Reader, netuid uint16) *table {
 	for uid, hotkey := range t.hotkeys {
 		t.coldkeys[uid] = state.Owner.Get(r, hotkey)
 		t.own[uid] = state.HotkeyStake(r, hotkey, netuid)
-		t.alpha[uid], t.tao[uid] = state.Inherited(r, hotkey, netuid, true)
+		if state.ChildKeys.Has(r, hotkey, netuid) || state.ParentKeys.Has(r, hotkey, netuid) {
+			t.alpha[uid], t.tao[uid] = state.Inherited(r, hotkey, netuid, true)
+		} else {
+			t.alpha[uid], t.tao[uid] = t.own[uid], state.HotkeyStake(r, hotkey, state.Root)
+		}
 	}
 	return t
 }
