@@ -33,10 +33,12 @@ func (o Origin) Limit(permits func(DecodedCall) bool) Origin {
 	return o
 }
 
-// As is the authority of another origin within the bounds of o. What a call
-// dispatches on another authority than its own goes through here.
+// As is the authority of another origin within the bounds of o and its own. What a
+// call dispatches on another authority than its own goes through here.
 func (o Origin) As(other Origin) Origin {
-	other.bound = o.bound
+	for b := o.bound; b != nil; b = b.outer {
+		other = other.Limit(b.permits)
+	}
 	return other
 }
 
