@@ -47,8 +47,8 @@ func New(o Options) *runtime.Runtime {
 	return runtime.New(Pallets(o, payment), runtime.Options{Version: Version, Payment: payment, Limits: o.Limits, Guard: keyswap.Guard})
 }
 
-// Pallets is the list in the order of genesis and hooks. Only the subtensor
-// pallet has a hook. Balances come before it, since its genesis gives subnets
+// Pallets is the list in the order of genesis and hooks. Tasks of the scheduler run
+// after the subtensor pallet. Balances come before it, since its genesis gives subnets
 // their funds; the pallets after it read subnets in theirs.
 func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 	network := subtensor.Network{}
