@@ -3,6 +3,7 @@ package subtensor
 import (
 	"slices"
 
+	"github.com/plexus-network/plexus/substrate/metadata"
 	"github.com/plexus-network/plexus/substrate/scale"
 )
 
@@ -16,7 +17,19 @@ type RootClaimType struct {
 }
 
 // KeepSubnets names subnets.
-type KeepSubnets struct{ Subnets []uint16 }
+type KeepSubnets struct{ Subnets NetuidSet }
+
+// NetuidSet is a set of subnets. What comes over the wire may have any order, and
+// name one twice.
+type NetuidSet []uint16
+
+// DescribeScale is BTreeSet<u16>.
+func (NetuidSet) DescribeScale(r *metadata.Registry) metadata.Definition {
+	return metadata.Definition{
+		Path: "BTreeSet", Shape: metadata.Composite, Params: []metadata.Param{{Name: "T", Type: r.Of(uint16(0))}},
+		Fields: []metadata.Field{{Type: r.Of([]uint16(nil)), TypeName: "Vec<T>"}},
+	}
+}
 
 // TypePath is the name of the type in chain metadata.
 func (RootClaimType) TypePath() string { return "pallet_subtensor::pallet::RootClaimTypeEnum" }
@@ -38,7 +51,7 @@ func (t RootClaimType) Keeps(netuid uint16) bool {
 }
 
 // ClaimRoot claims what the signer's stake on root earned on 1 to 5 subnets.
-type ClaimRoot struct{ Subnets []uint16 }
+type ClaimRoot struct{ Subnets NetuidSet }
 
 // CallIndex is SubtensorModule.claim_root.
 func (ClaimRoot) CallIndex() (pallet, call uint8) { return SubtensorPallet, 121 }

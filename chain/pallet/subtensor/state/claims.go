@@ -5,6 +5,7 @@ import (
 
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/economy/fixed"
+	"github.com/plexus-network/plexus/substrate/metadata"
 	"github.com/plexus-network/plexus/substrate/scale"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
@@ -17,7 +18,7 @@ import (
 // Every change of a stake on root adjusts claimed so that what is owed stays:
 // credit and debit of ledger.go see to it, and nobody else has to.
 var (
-	RootClaimable          = newMap[AccountID]("RootClaimable", runtime.Blake2_128Concat, []RootRate(nil)) // by hotkey; ascending by netuid
+	RootClaimable          = newMap[AccountID]("RootClaimable", runtime.Blake2_128Concat, RootRates(nil)) // by hotkey
 	RootClaimableThreshold = newMap[uint16]("RootClaimableThreshold", runtime.Blake2_128Concat, fromRao(500_000))
 	RootClaimed            = tripleMap[uint16, AccountID, AccountID, scale.U128]("RootClaimed", runtime.Identity, runtime.Blake2_128Concat, runtime.Blake2_128Concat, scale.U128{}) // netuid, hotkey, coldkey
 	RootClaimType          = newMap[AccountID]("RootClaimType", runtime.Blake2_128Concat, subtensor.Swap())
@@ -33,6 +34,18 @@ var (
 	StakingColdkeys        = newMap[AccountID]("StakingColdkeys", runtime.Identity, uint64(0), runtime.Optional())
 	NumStakingColdkeys     = value[uint64]("NumStakingColdkeys", 0)
 )
+
+// RootRates are a hotkey's rates, ascending by netuid: a map to clients.
+type RootRates []RootRate
+
+// DescribeScale is BTreeMap<u16, I96F32>.
+func (RootRates) DescribeScale(r *metadata.Registry) metadata.Definition {
+	return metadata.Definition{
+		Path: "BTreeMap", Shape: metadata.Composite,
+		Params: []metadata.Param{{Name: "K", Type: r.Of(uint16(0))}, {Name: "V", Type: r.Of(subtensor.I96F32{})}},
+		Fields: []metadata.Field{{Type: r.Of([]RootRate(nil)), TypeName: "Vec<(K, V)>"}},
+	}
+}
 
 // RootRate is what one rao of root stake with a hotkey may claim on a subnet.
 type RootRate struct {
@@ -100,7 +113,7 @@ func raiseRate(c *runtime.Context, hotkey AccountID, netuid uint16, rise fixed.U
 	RootClaimable.Set(c, hotkey, rates)
 }
 
-func findRate(rates []RootRate, netuid uint16) (at int, known bool) {
+func findRate(rates RootRates, netuid uint16) (at int, known bool) {
 	return slices.BinarySearchFunc(rates, netuid, func(r RootRate, n uint16) int { return int(r.Netuid) - int(n) })
 }
 
