@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -67,9 +69,25 @@ TAO and no account. 'plexus subnet show' tells what a subnet takes.`,
 		if err != nil {
 			return err
 		}
-		return submitBy(cmd, c, signer, fmt.Sprintf("registered %s on subnet %d", hotkey, *netuid), call)
+		receipt, err := c.Submit(cmd.Context(), signer, call)
+		if err != nil {
+			return orWork(cmd.Context(), c, *netuid, err)
+		}
+		return showDone(cmd, receipt, fmt.Sprintf("registered %s on subnet %d", hotkey, *netuid))
 	}
 	return cmd
+}
+
+// orWork says of a registration that the signer cannot pay for that the subnet takes
+// work too, where it does.
+func orWork(ctx context.Context, c *client.Client, netuid uint16, err error) error {
+	isPoor := errors.Is(err, client.ErrCannotPay) || client.IsDispatch(err, "SubtensorModule", "NotEnoughBalanceToStake")
+	if isPoor && netuid != subtensor.RootNetuid {
+		if takes, unknown := c.TakesWork(ctx, netuid); takes && unknown == nil {
+			return fault.Wrap(err, "the coldkey cannot pay the price", "the subnet takes work instead: add --pow")
+		}
+	}
+	return explain(err)
 }
 
 // addNetuidFlag adds the required --netuid.

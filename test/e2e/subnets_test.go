@@ -74,6 +74,10 @@ func TestASubnetFromTheShell(t *testing.T) {
 		t.Errorf("a second uid: exit %d, %s", code, said)
 	}
 
+	if _, said, code := testnode.Run(t, []string{"PLEXUS_KEY_URI=//Poor"}, "register", "--netuid", "1", "--yes", "--rpc", url); code == 0 || !strings.Contains(said, "add --pow") {
+		t.Errorf("who cannot pay is not told of work: exit %d, %s", code, said)
+	}
+
 	alice := []string{"PLEXUS_KEY_URI=//Alice", "PLEXUS_HOTKEY_URI=//Alice//maths"}
 	if said := testnode.Must(t, nil, "subnet", "cost", "--rpc", url); !strings.Contains(said, "1000 TAO") || !strings.Contains(said, "Nobody") {
 		t.Errorf("the cost: %s", said)
