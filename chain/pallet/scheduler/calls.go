@@ -23,7 +23,7 @@ func (p pallet) calls() []runtime.Call {
 			return p.schedule(c, o, Task{Priority: a.Priority, MaybePeriodic: a.MaybePeriodic}, a.When, a.Call)
 		}, runtime.FixedWeight(agendaWeight), runtime.CallDocs("Anonymously schedule a task.")),
 		runtime.NewCall(1, "cancel", func(c *runtime.Context, o runtime.Origin, a subtensor.Cancel) error {
-			return p.cancel(c, o, nil, subtensor.TaskAddress{When: a.When, Index: a.Index})
+			return p.cancel(c, o, nil, subtensor.TaskAddress(a))
 		}, runtime.FixedWeight(agendaWeight), runtime.CallDocs("Cancel an anonymously scheduled task.")),
 		runtime.NewCall(2, "schedule_named", func(c *runtime.Context, o runtime.Origin, a scheduleNamed) error {
 			return p.schedule(c, o, Task{MaybeID: &a.ID, Priority: a.Priority, MaybePeriodic: a.MaybePeriodic}, a.When, a.Call)
