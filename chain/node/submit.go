@@ -59,8 +59,12 @@ func (a *app) next() runtime.Block {
 
 // waiting is how a checked extrinsic stands in the pool.
 func waiting(x *runtime.Extrinsic, height uint64) *pool.Tx {
-	return &pool.Tx{Hash: x.Hash, Raw: x.Raw, Sender: x.Signer, Nonce: x.Nonce, Tip: x.Tip, Weight: x.Weight,
+	tx := &pool.Tx{Hash: x.Hash, Raw: x.Raw, Sender: x.Signer, Nonce: x.Nonce, Tip: x.Tip, Weight: x.Weight,
 		Operational: x.IsUnsigned(), Slot: x.Slot, Until: x.Era.Death(height) - 1, Checked: x}
+	if x.IsUnsigned() {
+		tx.Until = height + unsignedLife
+	}
+	return tx
 }
 
 // InsertTx takes an extrinsic from a peer.

@@ -19,6 +19,10 @@ const (
 	unsignedRefill = unsignedBurst * unsignedEvery
 )
 
+// unsignedLife is how many blocks an unsigned extrinsic waits: it has no nonce by
+// which the pool would learn that another one did its work.
+const unsignedLife = 16
+
 // allowance bounds how many unsigned extrinsics are looked at. The zero value is
 // full.
 type allowance struct {

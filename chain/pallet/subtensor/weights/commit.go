@@ -17,10 +17,10 @@ type commit = subtensor.CommitMechanismWeights
 func commitCalls() []runtime.Call {
 	return []runtime.Call{
 		runtime.NewCall(96, "commit_weights", func(c *runtime.Context, o runtime.Origin, a subtensor.CommitWeights) error {
-			return commitHash(c, o, first(a))
+			return commitHash(c, o, mainCommit(a))
 		}, runtime.FixedWeight(callWeight),
 			runtime.Free(func(r runtime.Reader, who state.AccountID, a subtensor.CommitWeights) error {
-				return checkCommit(r, who, first(a))
+				return checkCommit(r, who, mainCommit(a))
 			}, func(who state.AccountID, a subtensor.CommitWeights) string { return slot(who, a.Netuid, 0) })),
 		runtime.NewCall(115, "commit_mechanism_weights", commitHash, runtime.FixedWeight(callWeight),
 			runtime.Free(checkCommit, func(who state.AccountID, a commit) string { return slot(who, a.Netuid, a.Mecid) })),
@@ -30,7 +30,7 @@ func commitCalls() []runtime.Call {
 	}
 }
 
-func first(a subtensor.CommitWeights) commit {
+func mainCommit(a subtensor.CommitWeights) commit {
 	return commit{Netuid: a.Netuid, CommitHash: a.CommitHash}
 }
 

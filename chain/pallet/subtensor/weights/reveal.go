@@ -17,10 +17,10 @@ type reveal = subtensor.RevealMechanismWeights
 func revealCalls() []runtime.Call {
 	return []runtime.Call{
 		runtime.NewCall(97, "reveal_weights", func(c *runtime.Context, o runtime.Origin, a subtensor.RevealWeights) error {
-			return revealOne(c, o, main(a))
-		}, runtime.Weight(func(a subtensor.RevealWeights) uint64 { return revealCost(main(a)) }),
+			return revealOne(c, o, mainReveal(a))
+		}, runtime.Weight(func(a subtensor.RevealWeights) uint64 { return revealCost(mainReveal(a)) }),
 			runtime.Free(func(r runtime.Reader, who state.AccountID, a subtensor.RevealWeights) error {
-				return checkReveal(r, who, main(a))
+				return checkReveal(r, who, mainReveal(a))
 			}, func(who state.AccountID, a subtensor.RevealWeights) string { return slot(who, a.Netuid, 0) })),
 		runtime.NewCall(116, "reveal_mechanism_weights", revealOne, runtime.Weight(revealCost),
 			runtime.Free(checkReveal, func(who state.AccountID, a reveal) string { return slot(who, a.Netuid, a.Mecid) })),
@@ -36,7 +36,7 @@ func revealCalls() []runtime.Call {
 	}
 }
 
-func main(a subtensor.RevealWeights) reveal {
+func mainReveal(a subtensor.RevealWeights) reveal {
 	return reveal{Netuid: a.Netuid, UIDs: a.UIDs, Values: a.Values, Salt: a.Salt, VersionKey: a.VersionKey}
 }
 

@@ -33,30 +33,30 @@ func timelockCalls() []runtime.Call {
 	cost := func(bytes int) uint64 { return callWeight + sealedWeight*uint64(bytes) }
 	return []runtime.Call{
 		runtime.NewCall(113, "commit_timelocked_weights", func(c *runtime.Context, o runtime.Origin, a subtensor.CommitTimelockedWeights) error {
-			return commitSealed(c, o, ofMain(a))
+			return commitSealed(c, o, mainSealed(a))
 		}, runtime.Weight(func(a subtensor.CommitTimelockedWeights) uint64 { return cost(len(a.Commit)) }),
 			runtime.Free(func(r runtime.Reader, who state.AccountID, a subtensor.CommitTimelockedWeights) error {
-				return checkSealed(r, who, ofMain(a))
+				return checkSealed(r, who, mainSealed(a))
 			}, func(who state.AccountID, a subtensor.CommitTimelockedWeights) string { return slot(who, a.Netuid, 0) })),
 		runtime.NewCall(118, "commit_timelocked_mechanism_weights", commitSealed,
 			runtime.Weight(func(a sealed) uint64 { return cost(len(a.Commit)) }),
 			runtime.Free(checkSealed, func(who state.AccountID, a sealed) string { return slot(who, a.Netuid, a.Mecid) })),
 		runtime.NewCall(117, "commit_crv3_mechanism_weights", func(c *runtime.Context, o runtime.Origin, a subtensor.CommitCRV3MechanismWeights) error {
-			return commitSealed(c, o, ofCRV3(a))
+			return commitSealed(c, o, crv3Sealed(a))
 		}, runtime.Weight(func(a subtensor.CommitCRV3MechanismWeights) uint64 { return cost(len(a.Commit)) }),
 			runtime.Free(func(r runtime.Reader, who state.AccountID, a subtensor.CommitCRV3MechanismWeights) error {
-				return checkSealed(r, who, ofCRV3(a))
+				return checkSealed(r, who, crv3Sealed(a))
 			}, func(who state.AccountID, a subtensor.CommitCRV3MechanismWeights) string {
 				return slot(who, a.Netuid, a.Mecid)
 			})),
 	}
 }
 
-func ofMain(a subtensor.CommitTimelockedWeights) sealed {
+func mainSealed(a subtensor.CommitTimelockedWeights) sealed {
 	return sealed{Netuid: a.Netuid, Commit: a.Commit, RevealRound: a.RevealRound, CommitRevealVersion: a.CommitRevealVersion}
 }
 
-func ofCRV3(a subtensor.CommitCRV3MechanismWeights) sealed {
+func crv3Sealed(a subtensor.CommitCRV3MechanismWeights) sealed {
 	return sealed{Netuid: a.Netuid, Mecid: a.Mecid, Commit: a.Commit, RevealRound: a.RevealRound, CommitRevealVersion: crv3Version}
 }
 
