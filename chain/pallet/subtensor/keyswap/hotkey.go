@@ -169,10 +169,9 @@ func (s *swap) run(c *runtime.Context) error {
 	return nil
 }
 
-// own makes the new hotkey the coldkey's, with the old one's take and the blocks of
-// its last changes. After a swap on all networks that leaves no stake behind, the
-// old one is nobody's. Nominators are found through the take: a hotkey that has
-// one of its own keeps it on a swap of one subnet.
+// own makes the new hotkey the coldkey's, with the blocks of the old one's last
+// changes. After a swap on all networks that leaves no stake behind, the old one is
+// nobody's.
 func (s *swap) own(c *runtime.Context) error {
 	isGone := s.isWhole && !s.keepsStake
 	if isGone {
@@ -196,9 +195,7 @@ func (s *swap) own(c *runtime.Context) error {
 		return err
 	}
 	s.Money.Hold(c, s.hotkey)
-	if take, ok := state.Delegates.Lookup(c, s.old); ok && (s.isWhole || !state.Delegates.Has(c, s.hotkey)) {
-		state.Delegates.Set(c, s.hotkey, take)
-	}
+	s.takes(c)
 	last := max(state.LastRateLimitedBlock.Get(c, state.LastTakeChange(s.old)), state.LastRateLimitedBlock.Get(c, state.LastTakeChange(s.hotkey)))
 	if last != 0 {
 		state.LastRateLimitedBlock.Set(c, state.LastTakeChange(s.hotkey), last)
@@ -208,6 +205,21 @@ func (s *swap) own(c *runtime.Context) error {
 		state.LastRateLimitedBlock.Delete(c, state.LastTakeChange(s.old))
 	}
 	return nil
+}
+
+// takes gives the new hotkey the lower of the two takes: nobody who stakes to either
+// comes to pay more by a swap, whose take could not have risen so soon.
+func (s *swap) takes(c *runtime.Context) {
+	old, isOld := state.Delegates.Lookup(c, s.old)
+	own, isOwn := state.Delegates.Lookup(c, s.hotkey)
+	switch {
+	case isOld && isOwn:
+		state.Delegates.Set(c, s.hotkey, min(old, own))
+	case isOld:
+		state.Delegates.Set(c, s.hotkey, old)
+	case isOwn: // the old one's is the default
+		state.Delegates.Set(c, s.hotkey, min(state.Delegates.Get(c, s.old), own))
+	}
 }
 
 // autoParent moves what the old hotkey chose about new subnets with its seat.

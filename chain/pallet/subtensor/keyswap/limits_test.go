@@ -142,6 +142,37 @@ func TestAChildsHotkeyIsNotHeldToASubnetsLimit(t *testing.T) {
 	c.Do(p.Cold, swap(p, fresh, nil))
 }
 
+func TestNoSwapRaisesATake(t *testing.T) {
+	for name, test := range map[string]struct {
+		old, own uint16 // 0: none was set
+		want     uint16
+	}{
+		"the old one's is lower": {500, 900, 500},
+		"the new one's is lower": {900, 500, 500},
+		"the new one has none":   {500, 0, 500},
+		"the old one has none":   {0, 500, 500},
+	} {
+		for _, netuid := range []*uint16{nil, on(1)} {
+			c := newChain(t)
+			p := c.Neuron(1, "P")
+			c.Do(p.Cold, subtensor.TryAssociateHotkey{Hotkey: fresh})
+			for hotkey, take := range map[keys.AccountID]uint16{p.Hotkey(): test.old, fresh: test.own} {
+				if take != 0 {
+					c.Do(p.Cold, subtensor.DecreaseTake{Hotkey: hotkey, Take: take})
+				}
+			}
+			c.Do(p.Cold, subtensor.SetChildkeyTake{Hotkey: fresh, Netuid: 1, Take: 1000})
+			c.Do(p.Cold, swap(p, fresh, netuid))
+			if got := state.Delegates.Get(c, fresh); got != test.want {
+				t.Errorf("%s: the take is %d, want %d", name, got, test.want)
+			}
+			if got := state.ChildkeyTake.Get(c, fresh, 1); got != 0 {
+				t.Errorf("%s: the take from parents is %d", name, got)
+			}
+		}
+	}
+}
+
 // crowd makes n coldkeys stake to a hotkey.
 func crowd(c *apptest.Chain, hotkey keys.AccountID, netuid uint16, n int) {
 	write(c, func(w *runtime.Context) {

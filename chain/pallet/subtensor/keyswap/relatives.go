@@ -11,6 +11,7 @@ import (
 // network to the new one, in place of those it has.
 func (s *swap) relatives(c *runtime.Context, netuid uint16) {
 	state.SwapRelatives(c, netuid, s.old, s.hotkey)
+	state.ChildkeyTake.Delete(c, s.hotkey, netuid) // parents come with the take they know
 	moveFirst(c, state.ChildkeyTake, s.old, s.hotkey, netuid)
 	moveSecond(c, state.PendingChildKeys, netuid, s.old, s.hotkey)
 	state.PendingChildKeys.IteratePrefix(c, netuid, func(parent state.AccountID, p state.PendingChildren) bool {
