@@ -64,7 +64,7 @@ var steps = []step{
 	},
 	{
 		name: "blocks", about: "blocks of the whole economy, 10,000 accounts",
-		args: words("-bench ^BenchmarkBlock$ -benchtime 1x -count 3 ./test/bench -accounts 10000"),
+		args: words("-bench ^BenchmarkBlock$ -benchtime 1x -count 2 ./test/bench -accounts 10000"),
 		rows: blocks("10,000", noPeer),
 	},
 	{
