@@ -321,3 +321,28 @@ func TestAReusedNumberStartsAnew(t *testing.T) {
 	}
 	c.Skip(40)
 }
+
+func TestTheLocalChainsOwnSubnetDissolves(t *testing.T) {
+	c := apptest.New(t, genesis.Local()) // its reserve of 10 TAO is outside of the issuance
+	before := c.Balance(state.NoAccount)
+	c.MustSudo(wire.RootDissolveNetwork{Netuid: 1})
+	// The alpha in the pool of a subnet from block 0 has no part: the owner's is all.
+	if got := c.Balance(state.NoAccount) - before; got != 10*tao {
+		t.Errorf("its owner got %d rao", got)
+	}
+	c.Skip(3)
+	c.Do(keys.Dev("Alice"), wire.RegisterNetwork{Hotkey: keys.Dev("h").AccountID()})
+	if !state.Exists(c, 1) || state.RegisteredSubnetCounter.Get(c, 1) != 2 {
+		t.Error("the number is not given out again")
+	}
+}
+
+// A key of type u16 that is no subnet would be dropped with the subnet of its number.
+func TestOnlySubnetsAreNumberedByU16(t *testing.T) {
+	known := map[string]bool{"SubtensorModule": true, "AlphaAssets": true, "Swap": true, "Models": true, "Commitments": true, "Revenue": true}
+	for _, item := range perSubnet(t) {
+		if pallet, _, _ := strings.Cut(item.name, "."); !known[pallet] {
+			t.Errorf("%s has a u16 in its key: is it a subnet's number?", item.name)
+		}
+	}
+}
