@@ -37,8 +37,8 @@ func span(first, last rune) (runes []rune) {
 // has taken that, the first that is free. Where all are taken it is the default.
 func symbolFor(r runtime.Reader, netuid uint16) []byte {
 	taken := takenSymbols(r, netuid)
-	if own := string(symbols[min(int(netuid), len(symbols)-1)]); int(netuid) < len(symbols) && !slices.Contains(taken, own) {
-		return []byte(own)
+	if int(netuid) < len(symbols) && !slices.Contains(taken, string(symbols[netuid])) {
+		return []byte(string(symbols[netuid]))
 	}
 	for _, symbol := range symbols[1:] {
 		if !slices.Contains(taken, string(symbol)) {

@@ -142,20 +142,9 @@ func TestAProofIsGoodForThreeBlocks(t *testing.T) {
 func TestABlockTakesOneProofASubnet(t *testing.T) {
 	c := worked(t)
 	c.Next()
-	p, q := apptest.Named("P"), apptest.Named("Q")
-	first, second := prove(c, p, c.Height, true), prove(c, q, c.Height, true)
-	c.Submit(p.Cold, first)
-	b := c.Execute([][]byte{c.Sign(apptest.Named("P").Cold, first), c.Sign(q.Cold, second)})
-	if b.Outcomes[0].Refused == nil {
-		// The first is signed with the nonce after the submitted one, which the block lacks.
-		t.Error("a nonce ahead is taken")
-	}
-	if b.Outcomes[1].Refused != nil || !state.IsRegistered(c, 1, q.Hotkey()) {
-		t.Fatalf("the only proof is refused: %v", b.Outcomes[1].Refused)
-	}
 	r, s := apptest.Named("R"), apptest.Named("S")
 	one, other := prove(c, r, c.Height, true), prove(c, s, c.Height, true)
-	b = c.Execute([][]byte{c.Sign(r.Cold, one), c.Sign(s.Cold, other)})
+	b := c.Execute([][]byte{c.Sign(r.Cold, one), c.Sign(s.Cold, other)})
 	if b.Outcomes[0].Refused != nil || !errors.Is(b.Outcomes[1].Refused, state.ErrTooManyRegistrationsThisBlock) {
 		t.Errorf("two in a block: %v and %v", b.Outcomes[0].Refused, b.Outcomes[1].Refused)
 	}
