@@ -11,3 +11,9 @@ func TestBittensorsSDK10LivesASubnetsLife(t *testing.T) {
 	url, _ := testnode.Chain(t, "local")
 	runClient(t, ".venv-sdk10/bin/python", "sdk10.py", url)
 }
+
+func TestBtcliLivesASubnetsLife(t *testing.T) {
+	requireClients(t)
+	url, _ := testnode.Chain(t, "local")
+	runClient(t, ".venv-btcli/bin/python", "btcli.py", url)
+}
