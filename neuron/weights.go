@@ -99,7 +99,7 @@ func (s *setter) run(ctx context.Context) error {
 func (s *setter) step(ctx context.Context, view *View) {
 	self, ok := view.Find(s.key.AccountID())
 	if !ok {
-		s.say("not registered")
+		s.stranger(view)
 		return
 	}
 	if view.HidesWeights {
@@ -127,6 +127,16 @@ func (s *setter) reveal(ctx context.Context, view *View) {
 	}
 	if opened > 0 {
 		s.log.Info("weights revealed", "block", view.Block, "commits", opened)
+	}
+}
+
+// stranger warns, once, that the hotkey has no uid: until it has one no miner
+// answers it and no weights are set.
+func (s *setter) stranger(view *View) {
+	if why := ErrNotRegistered.Error(); why != s.said {
+		s.said = why
+		s.log.Warn("this hotkey is not registered in the subnet: no weights are set", "hotkey", s.key.AccountID(), "netuid", view.Netuid,
+			"remedy", fmt.Sprintf("plexus register --netuid %d, with the validator's --wallet and --hotkey; it goes on by itself", view.Netuid))
 	}
 }
 

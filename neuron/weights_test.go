@@ -1,11 +1,14 @@
 package neuron
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +50,17 @@ func TestWeightsAreDueBeforeTheEpochOnce(t *testing.T) {
 		if got, why := due(v, n); got != c.due || (!got && why == "") {
 			t.Errorf("%s: due %v (%s)", name, got, why)
 		}
+	}
+}
+
+func TestAnUnregisteredValidatorIsToldWhatToDo(t *testing.T) {
+	var said bytes.Buffer
+	s := &setter{key: alice, log: slog.New(slog.NewTextHandler(&said, nil))}
+	for block := range uint64(3) {
+		s.step(t.Context(), &View{Netuid: 7, Block: block, Neurons: []Neuron{{Hotkey: bob.AccountID()}}})
+	}
+	if got := said.String(); strings.Count(got, "level=WARN") != 1 || !strings.Contains(got, "plexus register --netuid 7") || !strings.Contains(got, alice.AccountID().String()) {
+		t.Errorf("said %q", got)
 	}
 }
 
