@@ -21,7 +21,7 @@ func newFaucetCommand() *cobra.Command {
 
 The development key //Alice pays where the chain gave it money. Elsewhere, or
 with --work, the wallet's coldkey works for what the chain's faucet pays: about
-a million hashes. The chain pays so only an account that has something already.`,
+a million hashes; a coldkey that the chain has never seen can do so too.`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	flags := addKeyFlags(cmd, false)

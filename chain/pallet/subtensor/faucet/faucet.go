@@ -2,7 +2,8 @@
 //
 // The proof is Bittensor's old registration proof: the seal of a recent block's
 // hash, the signer and a nonce must be below a bound. It costs about a million
-// hashes, so that a script cannot drain a public test chain in a minute. Chains
+// hashes, so that a script cannot drain a public test chain in a minute, and is all
+// that an account needs which does not exist yet. Chains
 // whose specification does not open the faucet answer ErrFaucetDisabled. The rule
 // stands in docs/protocol/staking.md. Start at [Module.Calls].
 package faucet
@@ -27,7 +28,7 @@ type Module struct{ Money state.Currency }
 // Calls is the faucet under Bittensor's index.
 func (m Module) Calls() []runtime.Call {
 	return []runtime.Call{
-		runtime.NewCall(60, "faucet", m.pay,
+		runtime.NewCall(60, "faucet", m.pay, runtime.OpensAccount(),
 			runtime.Free(check, func(who state.AccountID, _ subtensor.Faucet) string { return string(who[:]) })),
 	}
 }

@@ -44,6 +44,28 @@ func TestAProofOfWorkIsPaidOnce(t *testing.T) {
 	}
 }
 
+func TestAnAccountThatDoesNotExistMayWork(t *testing.T) {
+	c := apptest.New(t, genesis.Up())
+	c.Skip(2)
+	p := apptest.Named("Newcomer")
+	proof := prove(c, p.Coldkey(), faucet.Difficulty, true)
+	b := c.Do(p.Cold, proof)
+	if got := c.Balance(p.Coldkey()); got != faucet.Amount || b.Outcomes[0].Fee != 0 {
+		t.Errorf("it has %d rao after a fee of %d", got, b.Outcomes[0].Fee)
+	}
+	a, _ := runtime.Accounts.Lookup(c, p.Coldkey())
+	if a.Nonce != 1 {
+		t.Errorf("its next nonce is %d, not 1: its first extrinsic could be sent again", a.Nonce)
+	}
+	c.Fails(state.ErrInvalidWorkBlock, p.Cold, proof)
+	stranger := apptest.Named("Stranger")
+	wrong := prove(c, stranger.Coldkey(), faucet.Difficulty, false)
+	c.Fails(state.ErrInvalidDifficulty, stranger.Cold, wrong)
+	if _, exists := runtime.Accounts.Lookup(c, stranger.Coldkey()); exists {
+		t.Error("a proof that was refused made an account")
+	}
+}
+
 func TestFaucetRefusals(t *testing.T) {
 	c := apptest.New(t, genesis.Up())
 	p := c.Rich("P")
