@@ -12,10 +12,11 @@ import (
 )
 
 // Words in the names of calls that only a subnet's owner may send, that only who
-// has a uid may send, and that need a stake.
+// has a uid may send, that only that one's coldkey may, and that need a stake.
 var (
 	owners  = []string{"start_call", "subnet_identity", "symbol", "tempo", "trigger_epoch", "activity_cutoff", "voting_power", "revenue_share", "set_catalogue", "sudo_set", "trim"}
 	members = []string{"weights", "serve_", "set_commitment", "declare", "associate_evm_key"}
+	holders = []string{"set_identity", "childkey_take", "swap_hotkey", "set_children", "clear_coldkey_swap", "auto_parent"}
 	stakers = []string{"remove_stake", "unstake", "move_stake", "transfer_stake", "swap_stake", "recycle_alpha", "burn_alpha", "claim_"}
 )
 
@@ -36,7 +37,7 @@ func (p *Player) cast(t target, who person) person {
 		return who
 	case hasAny(name, owners):
 		fits = func(x person, netuid uint16) bool { return state.SubnetOwner.Get(p.chain, netuid) == x.Coldkey() }
-	case hasAny(name, members):
+	case hasAny(name, members), hasAny(name, holders):
 		fits = func(x person, netuid uint16) bool { return state.IsRegistered(p.chain, netuid, x.Hotkey()) }
 	case hasAny(name, stakers):
 		fits = func(x person, netuid uint16) bool {

@@ -6,10 +6,8 @@ import (
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
-	"github.com/plexus-network/plexus/economy/schedule"
 	"github.com/plexus-network/plexus/substrate/keys"
 	wire "github.com/plexus-network/plexus/substrate/subtensor"
-	"golang.org/x/crypto/blake2b"
 )
 
 // person is short for the type of those who play.
@@ -18,6 +16,7 @@ type person = apptest.Person
 // Move is an extrinsic that waits to be executed.
 type Move struct {
 	Name string // of the call
+	Via  string // the call that holds it, if an event tells how it went
 	Raw  []byte
 }
 
@@ -53,7 +52,16 @@ func (p *Player) Block(most int) []Move {
 func (p *Player) move() Move {
 	who := p.people[p.IntN(len(p.people))]
 	p.focus = 0
-	if p.IntN(3) == 0 {
+	switch p.IntN(40) {
+	case 0, 1, 2, 3:
+		return p.roots(who)
+	case 4:
+		return p.pulse()
+	case 5, 6, 7, 8, 9, 10:
+		if signer, call := p.errand(who); call != nil {
+			return p.sign(signer, call)
+		}
+	case 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22:
 		if signer, call := p.market(who); call != nil {
 			return p.sign(signer, call)
 		}
@@ -66,23 +74,33 @@ func (p *Player) move() Move {
 	call := p.build(t, who)
 	switch {
 	case p.isRoots(t):
-		return Move{t.Name(), p.chain.Sign(keys.Dev("Alice"), wire.Sudo{Call: wire.Encode(call)})}
+		return p.asRoot(t.Name(), call)
 	case isHotkeys(t) || p.IntN(20) == 0:
-		return Move{t.Name(), p.chain.Sign(who.Hot, call)}
+		return Move{Name: t.Name(), Raw: p.chain.Sign(who.Hot, call)}
 	}
-	return Move{t.Name(), p.chain.Sign(who.Cold, call)}
+	return Move{Name: t.Name(), Raw: p.chain.Sign(who.Cold, call)}
 }
 
-// sign names a call of the wire's by the runtime's declaration.
+// sign signs a call of the wire's.
 func (p *Player) sign(signer keys.Pair, call wire.Call) Move {
+	switch c := call.(type) {
+	case rooted:
+		return p.rooted(c.Call)
+	case inside:
+		return Move{Name: c.inner, Via: c.via, Raw: p.chain.Sign(signer, c.outer)}
+	}
+	return Move{Name: p.nameOf(call), Raw: p.chain.Sign(signer, call)}
+}
+
+// nameOf is a call's name by the runtime's declaration.
+func (p *Player) nameOf(call wire.Call) string {
 	pallet, index := call.CallIndex()
-	name := ""
 	for _, t := range p.calls {
 		if t.index == pallet && t.call.Index == index {
-			name = t.Name()
+			return t.Name()
 		}
 	}
-	return Move{name, p.chain.Sign(signer, call)}
+	return ""
 }
 
 // isSetter says that a call changes parameters.
@@ -104,11 +122,13 @@ func (p *Player) isRoots(t target) bool {
 		return p.IntN(4) > 0
 	case "Scheduler":
 		return p.IntN(10) > 0
+	case "MevShield":
+		return strings.HasPrefix(t.call.Name, "set_") && p.IntN(5) > 0
 	}
 	rooted := strings.HasPrefix(t.call.Name, "sudo_") || strings.HasPrefix(t.call.Name, "force_") ||
 		strings.HasPrefix(t.call.Name, "root_") || strings.HasPrefix(t.call.Name, "dissolve_network") ||
 		t.call.Name == "swap_coldkey" || t.call.Name == "reset_coldkey_swap" || t.call.Name == "set_max_space" ||
-		t.call.Name == "set_fee_rate" || t.call.Name == "dispatch_as" || t.call.Name == "with_weight"
+		t.call.Name == "set_fee_rate" || strings.HasPrefix(t.call.Name, "dispatch_as") || t.call.Name == "set_pending_childkey_cooldown" || t.call.Name == "with_weight"
 	return rooted && t.pallet != "Sudo" && p.IntN(5) > 0
 }
 
@@ -121,7 +141,7 @@ func isHotkeys(t target) bool {
 // chain as it is; nil where there is none to make.
 func (p *Player) market(who person) (keys.Pair, wire.Call) {
 	netuid := p.netuid()
-	switch p.IntN(17) {
+	switch p.IntN(20) {
 	case 0, 1:
 		return who.Cold, wire.BurnedRegister{Netuid: netuid, Hotkey: who.Hotkey()}
 	case 2:
@@ -134,7 +154,7 @@ func (p *Player) market(who person) (keys.Pair, wire.Call) {
 		return who.Cold, wire.RegisterNetwork{Hotkey: who.Hotkey()}
 	case 7:
 		return who.Hot, p.rootWeights()
-	case 8:
+	case 8, 14, 15:
 		return p.reveal()
 	case 9:
 		return p.coldkeySwap()
@@ -177,49 +197,4 @@ func (p *Player) rootWeights() wire.Call {
 		}
 	}
 	return a
-}
-
-// sealed is what a commit hides.
-type sealed struct {
-	hot  keys.Pair
-	call wire.RevealWeights
-}
-
-// weights sets or commits weights toward neurons that are there, for somebody
-// who may, mostly.
-func (p *Player) weights(who person) (keys.Pair, wire.Call) {
-	netuid := p.netuid()
-	for range 20 {
-		uid, registered := state.Uids.Lookup(p.chain, netuid, who.Hotkey())
-		if permits := state.ValidatorPermit.Get(p.chain, netuid); registered && int(uid) < len(permits) && permits[uid] {
-			break
-		}
-		who, netuid = p.people[p.IntN(len(p.people))], p.netuid()
-	}
-	var dests, values []uint16
-	for uid := range state.SubnetworkN.Get(p.chain, netuid) {
-		if p.IntN(3) > 0 {
-			dests, values = append(dests, uid), append(values, uint16(p.IntN(1<<16)))
-		}
-	}
-	if !state.CommitRevealWeightsEnabled.Get(p.chain, netuid) {
-		return who.Hot, wire.SetWeights{Netuid: netuid, Dests: dests, Weights: values}
-	}
-	reveal := wire.RevealWeights{Netuid: netuid, UIDs: dests, Values: values, Salt: []uint16{uint16(p.IntN(1 << 16))}}
-	if p.sealed = append(p.sealed, sealed{who.Hot, reveal}); len(p.sealed) > 200 {
-		p.sealed = p.sealed[100:]
-	}
-	preimage := schedule.Commit{
-		Account: who.Hotkey(), Index: netuid, UIDs: dests, Values: values, Salt: reveal.Salt,
-	}.Preimage()
-	return who.Hot, wire.CommitWeights{Netuid: netuid, CommitHash: blake2b.Sum256(preimage)}
-}
-
-// reveal shows what was committed, in its time or not.
-func (p *Player) reveal() (keys.Pair, wire.Call) {
-	if len(p.sealed) == 0 {
-		return nil, nil
-	}
-	s := p.sealed[p.IntN(len(p.sealed))]
-	return s.hot, s.call
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/subtensor"
 	"github.com/plexus-network/plexus/chain/runtime"
 	wire "github.com/plexus-network/plexus/substrate/subtensor"
+	"github.com/plexus-network/plexus/substrate/timelock/timelocktest"
 )
 
 const tao = wire.RaoPerTAO
@@ -91,6 +92,7 @@ type Player struct {
 	mode   Mode
 	people []apptest.Person
 	calls  []target
+	byName map[string]target
 	wild   float64 // how likely an argument is not such that the call can succeed
 
 	focus  uint16       // the subnet that the move is about; 0: none
@@ -98,6 +100,8 @@ type Player struct {
 	depth  int          // of calls in calls
 	sealed []sealed     // weights committed and not yet revealed
 	swaps  map[int]swap // by place in people
+	pures  []created
+	beacon *timelocktest.Beacon // nil until it is needed
 
 	delegations []delegation
 	operations  []shared
@@ -129,13 +133,14 @@ var notDriven = map[string]bool{
 func NewPlayer(chain *apptest.Chain, mode Mode, seed uint64) *Player {
 	p := &Player{
 		Rand: rand.New(rand.NewPCG(seed, 0x57a7e)), chain: chain, mode: mode, people: Crowd(),
-		swaps: map[int]swap{},
+		swaps: map[int]swap{}, byName: map[string]target{},
 	}
 	for _, pallet := range chain.Runtime.Pallets() {
 		for _, call := range pallet.Calls {
 			t := target{pallet: pallet.Name, index: pallet.Index, call: call}
 			if !call.IsInherent() && !notDriven[t.Name()] {
 				p.calls = append(p.calls, t)
+				p.byName[t.Name()] = t
 			}
 		}
 	}

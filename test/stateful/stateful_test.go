@@ -7,9 +7,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/cryptotest"
 	"time"
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
+	"github.com/plexus-network/plexus/chain/pallet/proxy"
+	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/chain/store"
 )
 
@@ -44,6 +47,7 @@ type tally struct {
 
 func newGame(t *testing.T, mode Mode) *game {
 	spec := World()
+	cryptotest.SetGlobalRandom(t, *seed)
 	c := apptest.New(t, spec)
 	g := &game{chain: c, player: NewPlayer(c, mode, *seed), log: map[string]*tally{}, live: openStore(t)}
 	c.Always(apptest.Consistent)
@@ -97,22 +101,60 @@ func (g *game) play() {
 	}()
 	b := g.chain.Execute(raws)
 	g.raws = append(g.raws, raws)
+	inner := g.inner(b)
+	kept := 0
 	for i, o := range b.Outcomes {
-		n := g.log[moves[i].Name]
-		if n == nil {
-			n = &tally{why: map[string]int{}}
-			g.log[moves[i].Name] = n
+		m := moves[i]
+		if o.Refused != nil {
+			g.of(m.Name).count(nil, o.Refused)
+			continue
 		}
-		switch {
-		case o.Refused != nil:
-			n.refused++
-			n.why[o.Refused.Error()]++
-		case o.Failed != nil:
-			n.failed++
-			n.why[o.Failed.Error()]++
-		default:
-			n.done++
+		failed := o.Failed
+		if m.Via != "" {
+			g.of(m.Via).count(failed, nil)
+			if r := inner[kept]; failed == nil && r.Err != nil {
+				failed = r.Err
+			}
 		}
+		g.of(m.Name).count(failed, nil)
+		kept++
+	}
+}
+
+// inner is how the calls within extrinsics went, by the extrinsic's place among
+// those that were kept; the outermost event of each is its last.
+func (g *game) inner(b *apptest.Block) map[int]runtime.DispatchResult {
+	results := map[int]runtime.DispatchResult{}
+	for _, e := range b.Events() {
+		if r, ok := result(e.Body); ok {
+			results[e.Extrinsic] = r
+		}
+		if made, ok := e.Body.(proxy.PureCreated); ok {
+			g.player.pures = keep(g.player.pures, created{made, b.Height, e.Extrinsic})
+		}
+	}
+	return results
+}
+
+func (g *game) of(name string) *tally {
+	n := g.log[name]
+	if n == nil {
+		n = &tally{why: map[string]int{}}
+		g.log[name] = n
+	}
+	return n
+}
+
+func (n *tally) count(failed *runtime.DispatchError, refused error) {
+	switch {
+	case refused != nil:
+		n.refused++
+		n.why[refused.Error()]++
+	case failed != nil:
+		n.failed++
+		n.why[failed.Error()]++
+	default:
+		n.done++
 	}
 }
 
