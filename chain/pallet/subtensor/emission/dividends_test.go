@@ -135,6 +135,22 @@ func TestMinersAreStakedWhereTheirColdkeyChose(t *testing.T) {
 	}
 }
 
+func TestMinersKeepWhatTheirColdkeySendsToAHotkeyThatIsGone(t *testing.T) {
+	c := market(t, nil)
+	m, gone := apptest.Named("M"), apptest.Named("Gone")
+	alter(c, func(w *runtime.Context) { state.AutoStakeDestination.Set(w, m.Coldkey(), 1, gone.Hotkey()) })
+	for c.Height < 9 {
+		c.Next()
+	}
+	b := c.Next()
+	if got := state.Stake(c, gone.Hotkey(), m.Coldkey(), 1); got != 0 || whom(c, "M") < 3_075_000_000 {
+		t.Errorf("%d lie with a hotkey that nobody owns, %d with the miner", got, whom(c, "M"))
+	}
+	if _, ok := apptest.Find[state.AutoStakeAdded](b); ok {
+		t.Error("an automatic stake is told")
+	}
+}
+
 // rooted is the market with 20,000 TAO on root behind V, in a bag of its own.
 func rooted(t *testing.T, onRoot uint64, change func(*genesis.Spec)) *apptest.Chain {
 	return market(t, func(s *genesis.Spec) {
