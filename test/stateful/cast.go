@@ -70,6 +70,14 @@ func (p *Player) coldkeySwap() (keys.Pair, wire.Call) {
 			}
 			return nil, nil
 		}
+		switch p.IntN(40) {
+		case 0:
+			return who.Cold, wire.DisputeColdkeySwap{}
+		case 1, 2:
+			return who.Cold, wire.ClearColdkeySwapAnnouncement{}
+		case 3:
+			return keys.Dev("Alice"), rooted{wire.SwapColdkey{OldColdkey: who.Coldkey(), NewColdkey: s.to.Coldkey()}}
+		}
 		return who.Cold, wire.SwapColdkeyAnnounced{NewColdkey: s.to.Coldkey()}
 	}
 	if len(p.swaps) > 5 {

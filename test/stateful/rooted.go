@@ -116,10 +116,14 @@ func (p *Player) mend(who person) wire.Call {
 	case state.Exists(p.chain, netuid) && !state.SubtokenEnabled.Get(p.chain, netuid):
 		return wire.SudoSetSubtokenEnabled{Netuid: netuid, SubtokenEnabled: true}
 	}
+	if p.IntN(10) == 0 && state.Exists(p.chain, Subnets+1) {
+		return []wire.Call{wire.RootDissolveNetwork{Netuid: Subnets + 1}, wire.DissolveNetwork{Netuid: Subnets + 1}}[p.IntN(2)]
+	}
 	calls := []wire.Call{
 		wire.SudoSetTempo{Netuid: netuid, Tempo: 5 + netuid},
 		wire.SudoSetCommitRevealWeightsEnabled{Netuid: netuid, Enabled: p.IntN(2) == 0},
 		wire.SudoSetCommitRevealWeightsInterval{Netuid: netuid, Interval: 1},
+		wire.SudoSetCommitRevealVersion{Version: 4},
 		wire.SudoSetWeightsVersionKey{Netuid: netuid},
 		wire.SudoSetWeightsSetRateLimit{Netuid: netuid, WeightsSetRateLimit: 2},
 		wire.SudoSetMinAllowedWeights{Netuid: netuid, MinAllowedWeights: 1},

@@ -124,14 +124,15 @@ const ahead = 20
 // timelocked seals weights for a round that comes soon.
 func (p *Player) timelocked(hotkey keys.AccountID, netuid uint16, mecid uint8, uids, values []uint16) wire.Call {
 	round := drand.LastStoredRound.Get(p.chain) + 1 + p.Uint64N(ahead)
+	version := state.CommitRevealWeightsVersion.Get(p.chain)
 	commit := p.drand().Seal(round, scale.Marshal(wire.TimelockedWeights{Hotkey: hotkey[:], UIDs: uids, Values: values}))
 	switch form := p.IntN(3); {
 	case form == 0:
 		return wire.CommitCRV3MechanismWeights{Netuid: netuid, Mecid: mecid, Commit: commit, RevealRound: round}
 	case mecid > 0 || form == 1:
-		return wire.CommitTimelockedMechanismWeights{Netuid: netuid, Mecid: mecid, Commit: commit, RevealRound: round, CommitRevealVersion: 4}
+		return wire.CommitTimelockedMechanismWeights{Netuid: netuid, Mecid: mecid, Commit: commit, RevealRound: round, CommitRevealVersion: version}
 	}
-	return wire.CommitTimelockedWeights{Netuid: netuid, Commit: commit, RevealRound: round, CommitRevealVersion: 4}
+	return wire.CommitTimelockedWeights{Netuid: netuid, Commit: commit, RevealRound: round, CommitRevealVersion: version}
 }
 
 // drand is the beacon.
