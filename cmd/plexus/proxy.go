@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -132,24 +133,12 @@ func newProxyRemoveCommand() *cobra.Command {
 }
 
 func newProxyListCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "list [address]", Short: "List the delegates of a wallet's coldkey, or of any address", Args: cobra.MaximumNArgs(1)}
-	flags := addKeyFlags(cmd, false)
-	url := addRPCFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		who, err := accountArgument(args, flags)
+	return newAccountCommand("list", "List the delegates of a wallet's coldkey, or of any address", func(ctx context.Context, c *client.Client, who keys.AccountID) (answer, error) {
+		list, deposit, err := c.Delegations(ctx, who)
 		if err != nil {
-			return err
+			return answer{}, err
 		}
-		c, err := dial(cmd.Context(), *url)
-		if err != nil {
-			return err
-		}
-		defer c.Close()
-		list, deposit, err := c.Delegations(cmd.Context(), who)
-		if err != nil {
-			return explain(err)
-		}
-		return show(cmd, map[string]any{"account": who, "delegates": list, "deposit_rao": deposit}, func(w io.Writer) {
+		return answer{map[string]any{"account": who, "delegates": list, "deposit_rao": deposit}, func(w io.Writer) {
 			if len(list) == 0 {
 				fmt.Fprintf(w, "%s has no delegates\n", who)
 				return
@@ -158,9 +147,8 @@ func newProxyListCommand() *cobra.Command {
 				fmt.Fprintf(w, "%s  %s  %d blocks of delay\n", d.Delegate, d.Type, d.Delay)
 			}
 			fmt.Fprintf(w, "deposit %s TAO\n", formatTAO(deposit))
-		})
-	}
-	return cmd
+		}}, nil
+	})
 }
 
 func newProxyCreatePureCommand() *cobra.Command {

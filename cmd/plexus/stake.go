@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -172,35 +173,18 @@ func (f *stakeFlags) amountToRemove(cmd *cobra.Command, c *client.Client, hotkey
 }
 
 func newStakeListCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "list [address]",
-		Short: "List the stakes of a wallet's coldkey, or of any address",
-		Args:  cobra.MaximumNArgs(1),
-	}
-	flags := addKeyFlags(cmd, false)
-	url := addRPCFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		who, err := accountArgument(args, flags)
+	return newAccountCommand("list", "List the stakes of a wallet's coldkey, or of any address", func(ctx context.Context, c *client.Client, who keys.AccountID) (answer, error) {
+		stakes, err := c.Stakes(ctx, who)
 		if err != nil {
-			return err
+			return answer{}, err
 		}
-		c, err := dial(cmd.Context(), *url)
-		if err != nil {
-			return err
-		}
-		defer c.Close()
-		stakes, err := c.Stakes(cmd.Context(), who)
-		if err != nil {
-			return explain(err)
-		}
-		return show(cmd, map[string]any{"coldkey": who, "stakes": stakes}, func(w io.Writer) {
+		return answer{map[string]any{"coldkey": who, "stakes": stakes}, func(w io.Writer) {
 			if len(stakes) == 0 {
 				fmt.Fprintf(w, "%s has no stake\n", who)
 			}
 			for _, s := range stakes {
 				fmt.Fprintf(w, "subnet %d  %s  %s alpha\n", s.Netuid, s.Hotkey, formatTAO(s.Amount))
 			}
-		})
-	}
-	return cmd
+		}}, nil
+	})
 }

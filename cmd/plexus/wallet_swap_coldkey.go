@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -111,28 +112,12 @@ type swapStatus struct {
 }
 
 func newSwapStatusCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "status [address]",
-		Short: "Tell what a coldkey announced, and when it may be carried out",
-		Args:  cobra.MaximumNArgs(1),
-	}
-	flags := addKeyFlags(cmd, false)
-	url := addRPCFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		who, err := accountArgument(args, flags)
+	return newAccountCommand("status", "Tell what a coldkey announced, and when it may be carried out", func(ctx context.Context, c *client.Client, who keys.AccountID) (answer, error) {
+		s, err := c.ColdkeySwap(ctx, who)
 		if err != nil {
-			return err
+			return answer{}, err
 		}
-		c, err := dial(cmd.Context(), *url)
-		if err != nil {
-			return err
-		}
-		defer c.Close()
-		s, err := c.ColdkeySwap(cmd.Context(), who)
-		if err != nil {
-			return explain(err)
-		}
-		return show(cmd, swapStatus{who, s}, func(w io.Writer) {
+		return answer{swapStatus{who, s}, func(w io.Writer) {
 			if s == nil {
 				fmt.Fprintf(w, "%s has announced nothing\n", who)
 				return
@@ -146,7 +131,6 @@ func newSwapStatusCommand() *cobra.Command {
 			default:
 				fmt.Fprintf(w, "  state  may be carried out; from block %d on it may be replaced or cleared\n", s.StaleBlock)
 			}
-		})
-	}
-	return cmd
+		}}, nil
+	})
 }

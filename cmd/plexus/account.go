@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plexus-network/plexus/client"
+	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/substrate/keys"
+)
+
+// answer is what a node knows of an account: a value for programs, and how it
+// reads for people.
+type answer struct {
+	value any
+	tell  func(io.Writer)
+}
+
+// newAccountCommand is a verb that asks a node about the account of its argument,
+// or of the wallet's coldkey.
+func newAccountCommand(verb, short string, ask func(ctx context.Context, c *client.Client, who keys.AccountID) (answer, error)) *cobra.Command {
+	cmd := &cobra.Command{Use: verb + " [address]", Short: short, Args: cobra.MaximumNArgs(1)}
+	flags := addKeyFlags(cmd, false)
+	url := addRPCFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		who, err := accountArgument(args, flags)
+		if err != nil {
+			return err
+		}
+		c, err := dial(cmd.Context(), *url)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		a, err := ask(cmd.Context(), c, who)
+		if err != nil {
+			return explain(err)
+		}
+		return show(cmd, a.value, a.tell)
+	}
+	return cmd
+}
+
+// accountArgument is the address that was given, or the wallet's coldkey.
+func accountArgument(args []string, flags *keyFlags) (keys.AccountID, error) {
+	if len(args) == 0 {
+		return flags.coldkeyAccount()
+	}
+	return parseAddress(args[0])
+}
+
+func parseAddress(text string) (keys.AccountID, error) {
+	who, err := keys.ParseAccount(text)
+	if err != nil {
+		return who, usage(fault.Wrap(err, "cannot read the address", "copy it whole; it starts with a 5 and has 48 characters"))
+	}
+	return who, nil
+}
