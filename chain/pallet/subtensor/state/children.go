@@ -98,20 +98,9 @@ func Parents(r runtime.Reader, child AccountID, netuid uint16) []Relative {
 	return ParentKeys.Get(r, child, netuid)
 }
 
-// InheritedAlpha is a hotkey's alpha on a subnet after inheritance: what counts in
-// the epoch.
-func InheritedAlpha(r runtime.Reader, hotkey AccountID, netuid uint16) uint64 {
-	return inherit(r, hotkey, netuid, Children(r, hotkey, netuid), Parents(r, hotkey, netuid))
-}
-
-// InheritedTAO is a hotkey's TAO on root after inheritance by the relations of a
-// subnet.
-func InheritedTAO(r runtime.Reader, hotkey AccountID, netuid uint16) uint64 {
-	return inherit(r, hotkey, Root, Children(r, hotkey, netuid), Parents(r, hotkey, netuid))
-}
-
-// Inherited is [InheritedAlpha] and [InheritedTAO], with one look at the
-// relations; without withRoot the second is 0.
+// Inherited is what counts in the epoch of a subnet: a hotkey's alpha there and its
+// TAO on root, less what it gives to children and with what parents give; without
+// withRoot the second is 0.
 func Inherited(r runtime.Reader, hotkey AccountID, netuid uint16, withRoot bool) (alpha, tao uint64) {
 	children, parents := Children(r, hotkey, netuid), Parents(r, hotkey, netuid)
 	alpha = inherit(r, hotkey, netuid, children, parents)

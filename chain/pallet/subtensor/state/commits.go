@@ -70,14 +70,6 @@ func CommitState(r runtime.Reader, netuid uint16, epoch uint64) schedule.Reveal 
 	return schedule.CommitState(epoch, RevealPeriodEpochs.Get(r, netuid), CurrentEpoch(r, netuid))
 }
 
-// OldestCommit is the block of a hotkey's earliest unexpired commit on a
-// mechanism; ok is false where it has none. For all neurons at once there is
-// [CommitBlocks].
-func OldestCommit(r runtime.Reader, netuid uint16, mecid uint8, hotkey AccountID) (block uint64, ok bool) {
-	block = CommitBlocks(r, netuid, mecid, []AccountID{hotkey})[0]
-	return block, block != yuma.Never
-}
-
 // CommitBlocks lists for each of some hotkeys the block of its earliest unexpired
 // commit on a mechanism, yuma.Never where it has none.
 func CommitBlocks(r runtime.Reader, netuid uint16, mecid uint8, hotkeys []AccountID) []uint64 {
@@ -137,19 +129,10 @@ func DropCommits(c *runtime.Context, netuid uint16, hotkey AccountID) {
 	}
 }
 
-// DropSubnetCommits forgets all commits on a subnet, for its end.
-func DropSubnetCommits(c *runtime.Context, netuid uint16) {
-	for mecid := range Mechanisms(c, netuid) {
-		DropMechanismCommits(c, Index(netuid, mecid))
-	}
-}
-
-// DropMechanismCommits forgets all commits on one mechanism.
-func DropMechanismCommits(c *runtime.Context, index uint16) {
+// forgetCommits forgets all commits on one mechanism.
+func forgetCommits(c *runtime.Context, index uint16) {
 	WeightCommits.DeletePrefix(c, index)
 	TimelockedWeightCommits.DeletePrefix(c, index)
-	CRV3WeightCommits.DeletePrefix(c, index)
-	CRV3WeightCommitsV2.DeletePrefix(c, index)
 }
 
 // eachTimelocked changes the time-locked commits of every epoch that still has

@@ -12,8 +12,7 @@ func SetMechanisms(c *runtime.Context, netuid uint16, count uint8) {
 	}
 	for mecid := count; mecid < before; mecid++ {
 		ForgetMechanism(c, netuid, mecid)
-		WeightCommits.DeletePrefix(c, Index(netuid, mecid))
-		TimelockedWeightCommits.DeletePrefix(c, Index(netuid, mecid))
+		forgetCommits(c, Index(netuid, mecid))
 	}
 	n := SubnetworkN.Get(c, netuid)
 	for mecid := before; mecid < count; mecid++ {
