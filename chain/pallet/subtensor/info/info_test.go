@@ -1,6 +1,7 @@
 package info_test
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"testing"
@@ -287,6 +288,12 @@ func TestStakes(t *testing.T) {
 	some := ask[[]accountAvailable](t, c, "StakeInfoRuntimeApi_get_stake_availability_for_coldkeys", []keys.AccountID{n.Coldkey()}, &[]uint16{1})
 	if len(some[0].Networks) != 1 || some[0].Networks[0].Availability.Total != one.Stake {
 		t.Errorf("available on one is %+v", some)
+	}
+	// A map has each key once, in order.
+	pair := []keys.AccountID{n.Coldkey(), v.Coldkey(), n.Coldkey()}
+	sorted := ask[[]accountAvailable](t, c, "StakeInfoRuntimeApi_get_stake_availability_for_coldkeys", pair, &[]uint16{1})
+	if len(sorted) != 2 || bytes.Compare(sorted[0].Coldkey[:], sorted[1].Coldkey[:]) >= 0 {
+		t.Errorf("available of two is %+v", sorted)
 	}
 	if ask[*subtensor.LockState](t, c, "StakeInfoRuntimeApi_get_coldkey_lock", n.Coldkey(), uint16(1)) != nil {
 		t.Error("a stake is locked")

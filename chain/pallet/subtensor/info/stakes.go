@@ -1,8 +1,12 @@
 package info
 
 import (
+	"bytes"
+	"slices"
+
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/substrate/metadata"
 	"github.com/plexus-network/plexus/substrate/scale"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
@@ -13,15 +17,39 @@ type accountStakes struct {
 	Stakes  []subtensor.StakeInfo `scale:"-"`
 }
 
-// netuidAvailable is what may leave of a coldkey's stakes on a network.
+// availableOn is what may leave of a coldkey's stakes, ascending by netuid: a map to clients.
+type availableOn []netuidAvailable
+
+// DescribeScale is BTreeMap<u16, StakeAvailability>.
+func (availableOn) DescribeScale(r *metadata.Registry) metadata.Definition {
+	return mapOf(r, uint16(0), subtensor.StakeAvailability{}, []netuidAvailable(nil))
+}
+
 type netuidAvailable struct {
 	Netuid       uint16                      `scale:"-"`
 	Availability subtensor.StakeAvailability `scale:"-"`
 }
 
+// availableOf is what may leave of coldkeys' stakes, ascending by coldkey: a map to clients.
+type availableOf []accountAvailable
+
+// DescribeScale is BTreeMap<AccountId32, BTreeMap<u16, StakeAvailability>>.
+func (availableOf) DescribeScale(r *metadata.Registry) metadata.Definition {
+	return mapOf(r, state.AccountID{}, availableOn(nil), []accountAvailable(nil))
+}
+
 type accountAvailable struct {
-	Coldkey  state.AccountID   `scale:"-"`
-	Networks []netuidAvailable `scale:"-"`
+	Coldkey  state.AccountID `scale:"-"`
+	Networks availableOn     `scale:"-"`
+}
+
+// mapOf describes a list of pairs that clients read as a map.
+func mapOf(r *metadata.Registry, key, value, pairs any) metadata.Definition {
+	return metadata.Definition{
+		Path: "BTreeMap", Shape: metadata.Composite,
+		Params: []metadata.Param{{Name: "K", Type: r.Of(key)}, {Name: "V", Type: r.Of(value)}},
+		Fields: []metadata.Field{{Type: r.Of(pairs), TypeName: "Vec<(K, V)>"}},
+	}
 }
 
 // hotkeyOn is a hotkey on a network.
@@ -66,10 +94,12 @@ func stakes() runtime.API {
 			}
 			return optional(stakeInfo(r, in.Hotkey, in.Coldkey, in.Netuid), true)
 		}),
-		runtime.Method("get_stake_availability_for_coldkeys", []string{"coldkey_accounts", "netuids"}, func(r Reader, in availability) []accountAvailable {
-			all := make([]accountAvailable, len(in.Coldkeys))
-			for i, coldkey := range in.Coldkeys {
-				all[i] = accountAvailable{coldkey, available(r, coldkey, in.Netuids)}
+		runtime.Method("get_stake_availability_for_coldkeys", []string{"coldkey_accounts", "netuids"}, func(r Reader, in availability) availableOf {
+			coldkeys := slices.Clone(in.Coldkeys)
+			slices.SortFunc(coldkeys, func(a, b state.AccountID) int { return bytes.Compare(a[:], b[:]) })
+			all := availableOf{}
+			for _, coldkey := range slices.Compact(coldkeys) {
+				all = append(all, accountAvailable{coldkey, available(r, coldkey, in.Netuids)})
 			}
 			return all
 		}),
@@ -109,7 +139,7 @@ func stakeInfo(r Reader, hotkey, coldkey state.AccountID, netuid uint16) subtens
 
 // available sums a coldkey's stakes on each network, or on those asked for, in
 // ascending order of netuid. All of it may leave.
-func available(r Reader, coldkey state.AccountID, netuids *[]uint16) []netuidAvailable {
+func available(r Reader, coldkey state.AccountID, netuids *[]uint16) availableOn {
 	total := map[uint16]scale.Compact{}
 	for _, s := range StakesOf(r, coldkey) {
 		total[uint16(s.Netuid)] += s.Stake
@@ -126,7 +156,7 @@ func available(r Reader, coldkey state.AccountID, netuids *[]uint16) []netuidAva
 		}
 		return false
 	}
-	list := []netuidAvailable{}
+	list := availableOn{}
 	for _, netuid := range ascending(state.Subnets(r)) {
 		if wanted(netuid) {
 			list = append(list, netuidAvailable{netuid, subtensor.StakeAvailability{Total: total[netuid], Available: total[netuid]}})
