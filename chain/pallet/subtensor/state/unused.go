@@ -53,6 +53,19 @@ var (
 	_ = newMap[[]byte]("HasMigrationRun", runtime.Identity, false)
 )
 
+// What later runtimes have and clients of theirs read before they set weights: each
+// subnet's consensus is Yuma.
+var _ = bySubnet("SubnetEpochConsensus", epochConsensus{Yuma: &struct{}{}})
+
+// epochConsensus is how an epoch judges weights: exactly one field is set.
+type epochConsensus struct {
+	scale.Enum
+	Yuma *struct{}
+	Null *struct{} // the validator with most stake decides alone
+}
+
+func (epochConsensus) TypePath() string { return "pallet_subtensor::pallet::EpochConsensus" }
+
 // lease is a subnet that contributors paid for and one of them runs.
 type lease struct {
 	Beneficiary    AccountID
