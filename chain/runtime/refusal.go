@@ -58,7 +58,6 @@ var (
 	ErrAncientBirth = invalid("Transaction has an ancient birth block")
 	ErrExhausted    = invalid("Transaction would exhaust the block limits")
 	ErrTooLarge     = &Refusal{Code: 1010, Message: "Invalid Transaction", Data: "Transaction would exhaust the block limits: no block has room for it"}
-	ErrSigner       = invalid("Invalid signing address")
 )
 
 // refuseParse maps what the decoders say.

@@ -71,7 +71,6 @@ type functions struct {
 	modelFree     func(model uintptr)
 	modelVocab    func(model uintptr) uintptr
 	modelTrained  func(model uintptr) int32
-	modelMeta     func(model uintptr, key string, buf *byte, size uint64) int32
 	modelTemplate func(model uintptr, name *byte) *byte
 
 	contextDefaults func() contextParams
@@ -126,7 +125,6 @@ func (l *Library) link(dir string) (err error) {
 		{llama, "llama_model_free", &l.f.modelFree},
 		{llama, "llama_model_get_vocab", &l.f.modelVocab},
 		{llama, "llama_model_n_ctx_train", &l.f.modelTrained},
-		{llama, "llama_model_meta_val_str", &l.f.modelMeta},
 		{llama, "llama_model_chat_template", &l.f.modelTemplate},
 		{llama, "llama_context_default_params", &l.f.contextDefaults},
 		{llama, "llama_init_from_model", &l.f.contextNew},

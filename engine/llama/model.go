@@ -55,16 +55,6 @@ func (m *Model) IsEnd(token int32) bool {
 	return token >= 0 && int(token) < m.size && m.ends[token]
 }
 
-// Meta reads one entry of the file's metadata; empty if it is absent.
-func (m *Model) Meta(key string) string {
-	buf := make([]byte, 64<<10)
-	n := m.lib.f.modelMeta(m.ptr, key, &buf[0], uint64(len(buf)))
-	if n < 0 {
-		return ""
-	}
-	return string(buf[:min(int(n), len(buf)-1)])
-}
-
 // Template is the chat template that the weights carry, in Jinja; empty if
 // they carry none.
 func (m *Model) Template() string { return goString(m.lib.f.modelTemplate(m.ptr, nil)) }

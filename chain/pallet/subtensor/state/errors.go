@@ -217,7 +217,6 @@ var (
 	ErrSubnetLimitReached                       = Errors.E("SubnetLimitReached")
 	ErrCannotAffordLockCost                     = Errors.E("CannotAffordLockCost")
 	ErrRegistrationPriceLimitExceeded           = Errors.E("RegistrationPriceLimitExceeded")
-	ErrDisabledTemporarily                      = Errors.E("DisabledTemporarily")
 	ErrRevealPeriodTooLarge                     = Errors.E("RevealPeriodTooLarge")
 	ErrRevealPeriodTooSmall                     = Errors.E("RevealPeriodTooSmall")
 	ErrCannotUseSystemAccount                   = Errors.E("CannotUseSystemAccount")
