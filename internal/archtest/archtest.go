@@ -47,7 +47,6 @@ var table = []rule{
 	{"mechanism/standard", []string{"mechanism"}},
 	{"neuron", []string{"neuron", "mechanism", "client", "wire", "wallet", "substrate", "internal", "engine/api"}},
 	{"gateway", []string{"gateway", "client", "wire", "wallet", "substrate", "economy", "internal", "engine/api"}},
-	{"explorer", []string{"explorer", "client", "wire", "wallet", "substrate", "economy", "internal"}},
 	{"localnet", []string{"localnet", "client", "wallet", "substrate", "internal", "engine/catalogue"}},
 	{"cmd", []string{""}},
 	{"test", []string{""}},
