@@ -7,9 +7,10 @@ import (
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
-// Conserved checks that no rao appeared or was lost: the issuance is the sum of
-// all balances, each network's account holds what the network holds, and nobody
-// can claim more than that.
+// Conserved checks that no rao of TAO or alpha appeared or was lost: the issuance is
+// the sum of all balances, each network's account holds what the network holds,
+// all of a subnet's alpha is in its pool or out of it, and nobody can claim more than
+// is out.
 func Conserved(c *Chain) {
 	c.t.Helper()
 	var sum uint64
