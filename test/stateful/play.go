@@ -31,28 +31,45 @@ const turn = 100
 
 // Block makes the extrinsics of one block.
 func (p *Player) Block(most int) []Move {
-	hostile := p.mode == Hostile || p.mode == Alternating && p.chain.Height/turn%2 == 1
+	p.isHostile = p.mode == Hostile || p.mode == Alternating && p.chain.Height/turn%2 == 1
 	p.wild = tameArguments
-	if hostile {
+	if p.isHostile {
 		p.wild = wildArguments
 	}
 	moves := make([]Move, 0, most)
 	for range 1 + p.IntN(most) {
 		m := p.move()
-		if hostile && p.IntN(25) == 0 {
-			m.Raw = slices.Clone(m.Raw)
-			m.Raw[p.IntN(len(m.Raw))] ^= 1 << p.IntN(8)
+		if p.isHostile {
+			m = p.spoil(m)
 		}
 		moves = append(moves, m)
 	}
 	return moves
 }
 
-// move is one extrinsic: half of them what a market is made of, half any call.
+// spoil now and then flips a bit of an extrinsic, or sends an earlier one again.
+func (p *Player) spoil(m Move) Move {
+	p.sent = keep(p.sent, m)
+	switch p.IntN(25) {
+	case 0:
+		m.Raw = slices.Clone(m.Raw)
+		m.Raw[p.IntN(len(m.Raw))] ^= 1 << p.IntN(8)
+	case 1:
+		return p.sent[p.IntN(len(p.sent))]
+	}
+	return m
+}
+
+// move is one extrinsic: half of them what a market is made of, half any call;
+// where the player is hostile, more of them any call.
 func (p *Player) move() Move {
 	who := p.people[p.IntN(len(p.people))]
 	p.focus = 0
-	switch p.IntN(40) {
+	others := 40
+	if p.isHostile {
+		others = 80
+	}
+	switch p.IntN(others) {
 	case 0, 1, 2, 3:
 		return p.roots(who)
 	case 4:
@@ -81,8 +98,12 @@ func (p *Player) move() Move {
 	return Move{Name: t.Name(), Raw: p.chain.Sign(who.Cold, call)}
 }
 
-// sign signs a call of the wire's.
+// sign signs a call of the wire's; a hostile player now and then by somebody whom
+// it is not for.
 func (p *Player) sign(signer keys.Pair, call wire.Call) Move {
+	if p.isHostile && p.IntN(15) == 0 {
+		signer = p.people[p.IntN(len(p.people))].Cold
+	}
 	switch c := call.(type) {
 	case rooted:
 		return p.rooted(c.Call)

@@ -95,6 +95,9 @@ type Player struct {
 	byName map[string]target
 	wild   float64 // how likely an argument is not such that the call can succeed
 
+	isHostile bool   // this block
+	sent      []Move // lately, while hostile
+
 	focus  uint16       // the subnet that the move is about; 0: none
 	size   int          // of the lists of a call
 	depth  int          // of calls in calls
