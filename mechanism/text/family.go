@@ -43,9 +43,9 @@ func (f Family) Draw(r *rand.Rand) Item {
 // mostEchoed is the share of a question that an answer may repeat.
 const mostEchoed = 0.6
 
-// Families are the kinds of question that validators draw from, alike. Each is
-// here because the better model of the catalogue is measured well above chance
-// on it (docs/protocol/text.md).
+// Families are the kinds of question that validators draw from, alike. How often
+// the catalogue's models are right on each, and how far that tells them apart, is
+// measured in docs/protocol/text.md.
 func Families() []Family {
 	n := func(tables ...int) uint64 {
 		total := uint64(1)
