@@ -168,9 +168,7 @@ the chain has other limits. It may fall at any time, and rise once in 30 days.
 	target := addHotkeyTarget(cmd)
 	url, netuid, yes := addRPCFlag(cmd), addNetuidFlag(cmd), addYesFlag(cmd)
 	set := cmd.Flags().String("set", "", "the new take, such as 9%")
-	if err := cmd.MarkFlagRequired("set"); err != nil {
-		panic(err) // the flag stands one line above
-	}
+	require(cmd, "set")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		parts, err := parsePercent(*set)
 		if err != nil {

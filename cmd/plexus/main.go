@@ -1,5 +1,5 @@
 // Command plexus is the whole of Plexus in one binary: node, wallet, engine,
-// miner, validator, gateway, explorer and local network, one verb each.
+// miner, validator, gateway, simulators and local network, one verb each.
 package main
 
 import (

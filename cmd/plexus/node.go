@@ -302,7 +302,7 @@ The consensus key is also the account that the fees of the node's blocks go to.`
 		Args: cobra.NoArgs,
 	}
 	path := cmd.Flags().String("base-path", "", "folder of the node's data")
-	_ = cmd.MarkFlagRequired("base-path") // the flag is there
+	require(cmd, "base-path")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		producer, peer, err := node.Identity(*path)
 		if err != nil {

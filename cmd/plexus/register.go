@@ -93,8 +93,6 @@ func orWork(ctx context.Context, c *client.Client, netuid uint16, err error) err
 // addNetuidFlag adds the required --netuid.
 func addNetuidFlag(cmd *cobra.Command) *uint16 {
 	n := cmd.Flags().Uint16("netuid", 0, "number of the subnet")
-	if err := cmd.MarkFlagRequired("netuid"); err != nil {
-		panic(err) // the flag stands one line above
-	}
+	require(cmd, "netuid")
 	return n
 }

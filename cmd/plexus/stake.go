@@ -34,6 +34,7 @@ func addStakeFlags(cmd *cobra.Command, amount string) *stakeFlags {
 	f := &stakeFlags{keys: addKeyFlags(cmd, true), url: addRPCFlag(cmd), netuid: addNetuidFlag(cmd), yes: addYesFlag(cmd)}
 	cmd.Flags().StringVar(&f.to, "hotkey-address", "", "address of the hotkey, instead of --hotkey of the wallet")
 	cmd.Flags().StringVar(&f.amount, "amount", "", amount)
+	require(cmd, "amount")
 	return f
 }
 
@@ -111,19 +112,11 @@ since it was asked, the amount's own weight in the pool included.`,
 	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
 	price := addPriceFlags(cmd, "the least TAO that one alpha may come to bring")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		hotkey, err := f.target()
-		if err != nil {
-			return err
-		}
-		c, err := dial(cmd.Context(), *f.url)
+		c, hotkey, alpha, err := f.dial(cmd)
 		if err != nil {
 			return err
 		}
 		defer c.Close()
-		alpha, err := f.amountToRemove(cmd, c, hotkey)
-		if err != nil {
-			return err
-		}
 		what := upTo(price, fmt.Sprintf("%s alpha from %s on subnet %d", formatTAO(alpha), hotkey, *f.netuid))
 		if err := confirm(cmd, *f.yes, "Take back "+what+"?"); err != nil {
 			return err
@@ -147,15 +140,31 @@ since it was asked, the amount's own weight in the pool included.`,
 	return cmd
 }
 
-// amountToRemove reads --amount; "all" is what the chain says is there.
-func (f *stakeFlags) amountToRemove(cmd *cobra.Command, c *client.Client, hotkey keys.AccountID) (uint64, error) {
+// dial reads what a verb takes stake from, and how much, and connects to the node;
+// an --amount of "all" is what the node says is there.
+func (f *stakeFlags) dial(cmd *cobra.Command) (c *client.Client, hotkey keys.AccountID, alpha uint64, err error) {
 	if f.amount != "all" {
-		rao, err := parseTAO(f.amount)
-		if err != nil {
-			return 0, usage(err)
+		if alpha, err = parseTAO(f.amount); err != nil {
+			return nil, hotkey, 0, usage(err)
 		}
-		return rao, nil
 	}
+	if hotkey, err = f.target(); err != nil {
+		return nil, hotkey, 0, err
+	}
+	if c, err = dial(cmd.Context(), *f.url); err != nil {
+		return nil, hotkey, 0, err
+	}
+	if f.amount == "all" {
+		if alpha, err = f.whole(cmd, c, hotkey); err != nil {
+			c.Close()
+			return nil, hotkey, 0, err
+		}
+	}
+	return c, hotkey, alpha, nil
+}
+
+// whole is all that the coldkey has with a hotkey on the subnet.
+func (f *stakeFlags) whole(cmd *cobra.Command, c *client.Client, hotkey keys.AccountID) (uint64, error) {
 	coldkey, err := f.keys.coldkeyAccount()
 	if err != nil {
 		return 0, err

@@ -25,9 +25,7 @@ since it was asked.`,
 	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
 	price := addPriceFlags(cmd, "the least alpha of the other subnet for one of this one")
 	to := addToNetuidFlag(cmd, "number of the subnet to move to")
-	if err := cmd.MarkFlagRequired("to-netuid"); err != nil {
-		panic(err) // the flag stands one line above
-	}
+	require(cmd, "to-netuid")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return f.withStake(cmd, func(c *client.Client, hotkey keys.AccountID, alpha uint64) (client.Call, string, error) {
 			what := fmt.Sprintf("%s alpha with %s from subnet %d to %d", formatTAO(alpha), hotkey, *f.netuid, *to)
@@ -59,9 +57,7 @@ price: 'plexus stake swap' first, which does, is safer.`,
 	}
 	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
 	target := cmd.Flags().String("to-hotkey", "", "address of the hotkey that gets the stake")
-	if err := cmd.MarkFlagRequired("to-hotkey"); err != nil {
-		panic(err) // the flag stands one line above
-	}
+	require(cmd, "to-hotkey")
 	to, anyPrice := addToNetuidFlag(cmd, "number of another subnet to move to"), addAnyPriceFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		other, err := parseAddress(*target)
@@ -93,9 +89,7 @@ of price: 'plexus stake swap' first, which does, is safer.`,
 	}
 	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
 	target := cmd.Flags().String("to", "", "address of the coldkey that gets the stake")
-	if err := cmd.MarkFlagRequired("to"); err != nil {
-		panic(err) // the flag stands one line above
-	}
+	require(cmd, "to")
 	to, anyPrice := addToNetuidFlag(cmd, "number of another subnet to give it on"), addAnyPriceFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		other, err := parseAddress(*target)
@@ -138,19 +132,11 @@ func (f *stakeFlags) destination(cmd *cobra.Command, to uint16, anyPrice bool) (
 
 // withStake sends a call about stake that is there, once it is confirmed.
 func (f *stakeFlags) withStake(cmd *cobra.Command, build func(c *client.Client, hotkey keys.AccountID, alpha uint64) (client.Call, string, error)) error {
-	hotkey, err := f.target()
-	if err != nil {
-		return err
-	}
-	c, err := dial(cmd.Context(), *f.url)
+	c, hotkey, alpha, err := f.dial(cmd)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	alpha, err := f.amountToRemove(cmd, c, hotkey)
-	if err != nil {
-		return err
-	}
 	call, what, err := build(c, hotkey, alpha)
 	if err != nil {
 		return err

@@ -35,11 +35,20 @@ func strict(cmd *cobra.Command) {
 			case strings.HasPrefix(err.Error(), "unknown command"): // what cobra says to an argument where none goes
 				return misuse(cmd, errors.New("unexpected argument "+quoted(args[0])))
 			}
-			return misuse(cmd, err)
+			return misuse(cmd, fault.Wrap(err, "wrong usage", "run '"+strings.TrimSuffix(cmd.UseLine(), " [flags]")+"'"))
 		}
 	}
 	for _, below := range cmd.Commands() {
 		strict(below)
+	}
+}
+
+// require lets a command not run without flags, which it has.
+func require(cmd *cobra.Command, flags ...string) {
+	for _, name := range flags {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err)
+		}
 	}
 }
 

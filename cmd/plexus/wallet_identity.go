@@ -43,9 +43,7 @@ hotkeys must have a uid somewhere.`,
 	for i, t := range texts {
 		texts[i].text = cmd.Flags().String(t.flag, "", fmt.Sprintf("%s, at most %d bytes", t.what, t.most))
 	}
-	if err := cmd.MarkFlagRequired("name"); err != nil {
-		panic(err) // the flag stands above
-	}
+	require(cmd, "name")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		for _, t := range texts {
 			if len(*t.text) > t.most {

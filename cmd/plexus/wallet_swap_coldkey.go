@@ -34,9 +34,7 @@ then it is frozen until the chain's root resets it. 'status' tells how things st
 // addSuccessorFlag adds the required --to.
 func addSuccessorFlag(cmd *cobra.Command) *string {
 	to := cmd.Flags().String("to", "", "address of the new coldkey")
-	if err := cmd.MarkFlagRequired("to"); err != nil {
-		panic(err) // the flag stands one line above
-	}
+	require(cmd, "to")
 	return to
 }
 

@@ -32,6 +32,7 @@ func newWalletTransferCommand() *cobra.Command {
 	url := addRPCFlag(cmd)
 	to := cmd.Flags().String("to", "", "address that receives")
 	amount := cmd.Flags().String("amount", "", "how many TAO, such as 1.5, or all")
+	require(cmd, "to", "amount")
 	closing := cmd.Flags().Bool("allow-death", false, "let the sending account be closed if little is left")
 	yes := addYesFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
