@@ -18,10 +18,10 @@ Unmodified clients, each flow on a fresh chain of spec ` + "`local`" + ` (@polka
 ` + "`up`" + `). A flow passes if the client ran it and read back what it changed; the programs are in
 [test/clients](../test/clients). "Not offered" is what the client says where it asks for rules that
 came to Bittensor after spec version 425, which this chain follows
-([differences](protocol/differences.md)). ` + "`make conformance`" + ` writes this page.
+([differences](protocol/differences.md)); there the flows of SDK 11 register and claim by plain calls. ` + "`make conformance`" + ` writes this page.
 `
 
-// page is the sections of the page, in order.
+// page is the sections of the page, in order of their titles.
 type page []section
 
 type section struct{ title, version, body string }
@@ -54,7 +54,7 @@ func parsePage(text string) *page {
 // set writes a client's section anew.
 func (p *page) set(title, version string, list []verdict) {
 	var b strings.Builder
-	b.WriteString("| flow | |\n|---|---|\n")
+	b.WriteString("| flow | result |\n|---|---|\n")
 	for _, v := range list {
 		fmt.Fprintf(&b, "| %s | %s |\n", strings.ReplaceAll(v.Flow, "_", " "), v.text())
 	}
@@ -64,6 +64,7 @@ func (p *page) set(title, version string, list []verdict) {
 		return
 	}
 	*p = append(*p, s)
+	slices.SortFunc(*p, func(a, b section) int { return strings.Compare(a.title, b.title) })
 }
 
 // String is the page's text.
