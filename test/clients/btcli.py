@@ -10,22 +10,13 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-import traceback
 from pathlib import Path
 
 from async_substrate_interface.sync_substrate import SubstrateInterface
 from bittensor_wallet import Keypair
+from flows import flow, run
 
 BTCLI = Path(sys.executable).with_name("btcli")
-FLOWS = []
-
-
-def flow(f):
-    FLOWS.append(f)
-    return f
-
-
 def plain(text):
     """The words of a text that is drawn in boxes."""
     return " ".join("".join(c if c.isascii() else " " for c in text).split())[-300:]
@@ -177,30 +168,5 @@ def identities(w):
     assert "bob" in json.dumps(w.run("wallet", "get-identity", "--key", w.address("Bob")))
 
 
-def main():
-    url, names = sys.argv[1], sys.argv[2:]
-    unknown = set(names) - {f.__name__ for f in FLOWS}
-    assert not unknown, f"no flow {unknown}"
-    w = World(url)
-    passed, failed = 0, 0
-    for f in FLOWS:
-        if names and f.__name__ not in names:
-            continue
-        start = time.time()
-        try:
-            f(w)
-            result, passed = {"pass": True}, passed + 1
-        except Exception as e:  # every error is a result here
-            line = next(x.lineno for x in traceback.extract_tb(e.__traceback__) if x.name == f.__name__)
-            result, failed = {"pass": False, "error": f"line {line}: {type(e).__name__}: {e}"[:700]}, failed + 1
-        print(json.dumps({"flow": f.__name__, "seconds": round(time.time() - start, 2), **result}), flush=True)
-    if failed:
-        sys.exit(1)
-    print(f"{passed} steps passed")
-
-
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--list"]:
-        print("\n".join(f.__name__ for f in FLOWS))
-    else:
-        main()
+    run(World)

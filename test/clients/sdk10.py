@@ -6,23 +6,13 @@ prints one JSON line a flow, and ends with `N steps passed`.
 """
 
 import hashlib
-import json
-import sys
 import tempfile
 import time
-import traceback
 
 import bittensor as bt
 from bittensor.utils.balance import Balance
 from bittensor_wallet import Keypair, Wallet
-
-FLOWS = []
-
-
-def flow(f):
-    FLOWS.append(f)
-    return f
-
+from flows import flow, run
 
 class World:
     """A chain, a few people, and a started subnet of Alice's."""
@@ -327,7 +317,6 @@ def crowdloans(w):
 def coldkey_swap(w):
     old = w.person("Dave")
     new = Keypair.create_from_uri("//DaveAnew")
-    from bittensor.core.extrinsics import coldkey_swap as _  # noqa: F401  the SDK has the flow
     done(w.chain.announce_coldkey_swap(wallet=old, new_coldkey_ss58=new.ss58_address))
     found = w.chain.get_coldkey_swap_announcement(old.coldkeypub.ss58_address)
     digest = "0x" + hashlib.blake2b(bytes(new.public_key), digest_size=32).hexdigest()
@@ -337,30 +326,5 @@ def coldkey_swap(w):
     assert w.chain.get_coldkey_swap_dispute(old.coldkeypub.ss58_address) is not None
 
 
-def main():
-    url, names = sys.argv[1], sys.argv[2:]
-    unknown = set(names) - {f.__name__ for f in FLOWS}
-    assert not unknown, f"no flow {unknown}"
-    w = World(url)
-    passed, failed = 0, 0
-    for f in FLOWS:
-        if names and f.__name__ not in names:
-            continue
-        start = time.time()
-        try:
-            f(w)
-            result, passed = {"pass": True}, passed + 1
-        except Exception as e:  # every error is a result here
-            line = next(x.lineno for x in traceback.extract_tb(e.__traceback__) if x.name == f.__name__)
-            result, failed = {"pass": False, "error": f"line {line}: {type(e).__name__}: {e}"[:600]}, failed + 1
-        print(json.dumps({"flow": f.__name__, "seconds": round(time.time() - start, 2), **result}), flush=True)
-    if failed:
-        sys.exit(1)
-    print(f"{passed} steps passed")
-
-
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--list"]:
-        print("\n".join(f.__name__ for f in FLOWS))
-    else:
-        main()
+    run(World)

@@ -6,12 +6,8 @@ prints one JSON line a flow, and ends with `N steps passed`. A flow that rests o
 rules this chain does not have says so with the SDK's error, and is no step.
 """
 
-import json
 import os
-import sys
 import tempfile
-import time
-import traceback
 
 # The SDK caches metadata and symbols by chain under HOME; each local chain is new.
 os.environ["HOME"] = tempfile.mkdtemp()
@@ -19,18 +15,7 @@ os.environ["HOME"] = tempfile.mkdtemp()
 import bittensor as bt  # noqa: E402
 from bittensor import calls, storage  # noqa: E402
 from bittensor.keyfiles import Keypair  # noqa: E402
-
-FLOWS = []
-
-
-def flow(f):
-    FLOWS.append(f)
-    return f
-
-
-class NotOffered(Exception):
-    """What the SDK says when the chain does not offer what a flow rests on."""
-
+from flows import NotOffered, flow, run  # noqa: E402
 
 class World:
     """A chain, a few people, and a started subnet of Alice's."""
@@ -415,32 +400,5 @@ def coldkey_swap(w):
     assert w.chain.balances.coldkey_swap_announcement(coldkey_ss58=cold(old))["disputed"]
 
 
-def main():
-    url, names = sys.argv[1], sys.argv[2:]
-    unknown = set(names) - {f.__name__ for f in FLOWS}
-    assert not unknown, f"no flow {unknown}"
-    w = World(url)
-    passed, failed = 0, 0
-    for f in FLOWS:
-        if names and f.__name__ not in names:
-            continue
-        start = time.time()
-        try:
-            f(w)
-            result, passed = {"pass": True}, passed + 1
-        except NotOffered as e:
-            result = {"pass": False, "offered": False, "error": str(e)[:600]}
-        except Exception as e:  # every error is a result here
-            line = next(x.lineno for x in traceback.extract_tb(e.__traceback__) if x.name == f.__name__)
-            result, failed = {"pass": False, "error": f"line {line}: {type(e).__name__}: {e}"[:600]}, failed + 1
-        print(json.dumps({"flow": f.__name__, "seconds": round(time.time() - start, 2), **result}), flush=True)
-    if failed:
-        sys.exit(1)
-    print(f"{passed} steps passed")
-
-
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--list"]:
-        print("\n".join(f.__name__ for f in FLOWS))
-    else:
-        main()
+    run(World)
