@@ -56,24 +56,12 @@ price: 'plexus stake swap' first, which does, is safer.`,
 		Args: cobra.NoArgs,
 	}
 	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
-	target := cmd.Flags().String("to-hotkey", "", "address of the hotkey that gets the stake")
-	require(cmd, "to-hotkey")
-	to, anyPrice := addToNetuidFlag(cmd, "number of another subnet to move to"), addAnyPriceFlag(cmd)
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		other, err := parseAddress(*target)
-		if err != nil {
-			return err
-		}
-		netuid, err := f.destination(cmd, *to, *anyPrice)
-		if err != nil {
-			return err
-		}
-		return f.withStake(cmd, func(_ *client.Client, hotkey keys.AccountID, alpha uint64) (client.Call, string, error) {
+	f.handsOver(cmd, receiver{"to-hotkey", "address of the hotkey that gets the stake"}, "number of another subnet to move to",
+		func(hotkey, other keys.AccountID, netuid uint16, alpha uint64) (client.Call, string) {
 			return subtensor.MoveStake{
 				OriginHotkey: hotkey, DestinationHotkey: other, OriginNetuid: *f.netuid, DestinationNetuid: netuid, AlphaAmount: alpha,
-			}, fmt.Sprintf("%s alpha of subnet %d from %s to %s on subnet %d", formatTAO(alpha), *f.netuid, hotkey, other, netuid), nil
+			}, fmt.Sprintf("%s alpha of subnet %d from %s to %s on subnet %d", formatTAO(alpha), *f.netuid, hotkey, other, netuid)
 		})
-	}
 	return cmd
 }
 
@@ -88,25 +76,40 @@ of price: 'plexus stake swap' first, which does, is safer.`,
 		Args: cobra.NoArgs,
 	}
 	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
-	target := cmd.Flags().String("to", "", "address of the coldkey that gets the stake")
-	require(cmd, "to")
-	to, anyPrice := addToNetuidFlag(cmd, "number of another subnet to give it on"), addAnyPriceFlag(cmd)
+	f.handsOver(cmd, receiver{"to", "address of the coldkey that gets the stake"}, "number of another subnet to give it on",
+		func(hotkey, other keys.AccountID, netuid uint16, alpha uint64) (client.Call, string) {
+			return subtensor.TransferStake{
+				DestinationColdkey: other, Hotkey: hotkey, OriginNetuid: *f.netuid, DestinationNetuid: netuid, AlphaAmount: alpha,
+			}, fmt.Sprintf("%s alpha of subnet %d with %s to the coldkey %s on subnet %d", formatTAO(alpha), *f.netuid, hotkey, other, netuid)
+		})
+	return cmd
+}
+
+// receiver is the flag that names who gets a stake.
+type receiver struct{ flag, text string }
+
+// handsOver makes cmd give a stake, on its subnet or on another, to the key that a
+// flag names; call makes the call and says what it does.
+func (f *stakeFlags) handsOver(cmd *cobra.Command, to receiver, elsewhere string,
+	call func(hotkey, other keys.AccountID, netuid uint16, alpha uint64) (client.Call, string),
+) {
+	target := cmd.Flags().String(to.flag, "", to.text)
+	require(cmd, to.flag)
+	toNetuid, anyPrice := addToNetuidFlag(cmd, elsewhere), addAnyPriceFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		other, err := parseAddress(*target)
 		if err != nil {
 			return err
 		}
-		netuid, err := f.destination(cmd, *to, *anyPrice)
+		netuid, err := f.destination(cmd, *toNetuid, *anyPrice)
 		if err != nil {
 			return err
 		}
 		return f.withStake(cmd, func(_ *client.Client, hotkey keys.AccountID, alpha uint64) (client.Call, string, error) {
-			return subtensor.TransferStake{
-				DestinationColdkey: other, Hotkey: hotkey, OriginNetuid: *f.netuid, DestinationNetuid: netuid, AlphaAmount: alpha,
-			}, fmt.Sprintf("%s alpha of subnet %d with %s to the coldkey %s on subnet %d", formatTAO(alpha), *f.netuid, hotkey, other, netuid), nil
+			made, what := call(hotkey, other, netuid, alpha)
+			return made, what, nil
 		})
 	}
-	return cmd
 }
 
 func addToNetuidFlag(cmd *cobra.Command, text string) *uint16 {
