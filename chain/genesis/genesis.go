@@ -82,6 +82,18 @@ func (s *Spec) Documents() (map[string]json.RawMessage, error) {
 	return docs, nil
 }
 
+// AllowsLoopbackAxons says whether neurons may serve on 127.0.0.1 and ::1 on a
+// chain that was made from these documents.
+func AllowsLoopbackAxons(docs map[string]json.RawMessage) (bool, error) {
+	var network subtensor.Genesis
+	if doc := docs["SubtensorModule"]; doc != nil {
+		if err := json.Unmarshal(doc, &network); err != nil {
+			return false, fmt.Errorf("read the subnets' specification: %w", err)
+		}
+	}
+	return network.Rules.LoopbackAxons, nil
+}
+
 // started lists the subnets that run from the first block on.
 func (s *Spec) started() []uint16 {
 	netuids := []uint16{}

@@ -44,7 +44,7 @@ type Chain struct {
 	ID        string // of at most 50 characters; no two chains share one
 	BlockTime time.Duration
 	Runtime   *runtime.Runtime
-	State     map[string]json.RawMessage // genesis, by pallet
+	State     map[string]json.RawMessage // genesis, by pallet; of an open node: its folder's
 	Producers []Producer                 // none: the node that makes the chain
 	Start     time.Time                  // of the grid of blocks; zero: when the chain is made
 }
@@ -138,6 +138,10 @@ func (n *Node) open() (err error) {
 	}
 	if n.doc, err = n.files.genesis(c, n.keys); err != nil {
 		return err
+	}
+	n.Chain.State = nil // not the caller's map
+	if err := json.Unmarshal(n.doc.AppState, &n.Chain.State); err != nil {
+		return fault.Wrap(err, "cannot read "+n.files.in("genesis.json"), "put it back from a backup")
 	}
 	if n.db, err = store.OpenEngine(n.files.in("consensus"), store.Engine{CacheBytes: 16 << 20, MemTableBytes: 8 << 20, FS: o.Store.FS, Fault: n.fail}); err != nil {
 		return err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -35,7 +34,7 @@ const localKeep = 4096
 // nodeFlags are what `plexus node` is told.
 type nodeFlags struct {
 	chain, basePath, rpcHost, p2pHost            string
-	tmp, archive, fast, verbose                  bool
+	tmp, archive, fast, loopback, verbose        bool
 	rpcPort, secondRPCPort, p2pPort, metricsPort uint16
 	peers, producers                             []string
 	drand                                        string
@@ -53,6 +52,7 @@ The chain local takes the place of a local Subtensor: blocks of 250 ms, //Alice
 for sudo, and RPC at 9944 and 9945.`,
 		Example: `  plexus node --chain local --tmp
   plexus node --chain local --fast=false --base-path ./chain
+  plexus node --chain local --tmp --allow-loopback-axons
   plexus node identity --base-path ./chain`,
 		Args: cobra.NoArgs,
 	}
@@ -72,6 +72,7 @@ func addNodeFlags(cmd *cobra.Command) *nodeFlags {
 	f.StringVar(&o.basePath, "base-path", "", "folder of the node's data (default: ~/.local/share/plexus/CHAIN)")
 	f.BoolVar(&o.tmp, "tmp", false, "use a new folder and remove it at the end")
 	f.BoolVar(&o.fast, "fast", true, "of the chain local: blocks of 250 ms and short waits; false: production's")
+	f.BoolVar(&o.loopback, loopbackFlag, false, "of a new chain local: let neurons serve on 127.0.0.1 and ::1, which Bittensor refuses")
 	f.StringVar(&o.rpcHost, "rpc-host", "127.0.0.1", "address to serve JSON-RPC on")
 	f.Uint16Var(&o.rpcPort, "rpc-port", 9944, "port of JSON-RPC, HTTP and WebSocket")
 	f.Uint16Var(&o.secondRPCPort, "second-rpc-port", 0, "second port of JSON-RPC (default: 9945 on the chain local at port 9944, else none)")
@@ -86,34 +87,6 @@ func addNodeFlags(cmd *cobra.Command) *nodeFlags {
 	f.StringVar(&o.drand, "drand", "", "bring the rounds of a drand beacon to the chain, from its HTTP API such as https://api.drand.sh (default: none)")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "log what developers look at")
 	return &o
-}
-
-// nodeChain reads the chain specification.
-func nodeChain(cmd *cobra.Command, o *nodeFlags) (node.Chain, error) {
-	if cmd.Flags().Changed("fast") && o.chain != "local" {
-		return node.Chain{}, exitError{exitUsage, fault.New("--fast is for the chain local alone", "leave it out, or say --chain local")}
-	}
-	spec, err := genesis.Load(o.chain)
-	if err != nil {
-		return node.Chain{}, err
-	}
-	if o.chain == "local" && !o.fast {
-		spec = genesis.LocalSlow()
-	}
-	state, err := spec.Documents()
-	if err != nil {
-		return node.Chain{}, err
-	}
-	c := node.Chain{Name: spec.Name, Type: spec.Type, ID: spec.ID, BlockTime: time.Duration(spec.BlockMillis) * time.Millisecond,
-		Runtime: spec.Runtime(), State: state}
-	for _, text := range o.producers {
-		key, err := hex.DecodeString(strings.TrimPrefix(text, "0x"))
-		if err != nil || len(key) != 32 {
-			return c, exitError{exitUsage, fault.New("--producers: "+text+" is not a key", "give what 'plexus node identity' prints")}
-		}
-		c.Producers = append(c.Producers, node.Producer{Key: [32]byte(key), Power: 10})
-	}
-	return c, nil
 }
 
 // basePath gives the node's folder, and what removes it at the end.
@@ -179,6 +152,9 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	n, err := node.Open(chain, settings)
 	if err != nil {
 		return errors.Join(err, listeners.close())
+	}
+	if err := o.checkLoopback(cmd, n.Chain.State, path); err != nil {
+		return errors.Join(err, n.Close(), listeners.close())
 	}
 	server := rpc.Default()
 	server.AnyOrigin, server.Log, server.Metrics, server.Version = chain.Type != "Live", log, registry, versionText()
