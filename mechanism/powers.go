@@ -45,3 +45,24 @@ type Weigher interface {
 	// Weights are >= 0 and need not sum to anything; a peer left out has 0.
 	Weights(ctx context.Context, round Round) (map[Hotkey]float64, error)
 }
+
+// Synapses is a [Miner] or a [Validator] that also speaks with neurons of
+// Bittensor's SDK v10, whose requests are synapses: JSON objects posted to the
+// name of a Python class. A miner without it answers only requests signed by
+// btauth/1.
+type Synapses interface {
+	// Synapses maps names of classes to what they stand for; it does not change.
+	Synapses() map[string]Synapse
+}
+
+// Synapse says what a class of synapses stands for. Its fields, without those
+// that every synapse has, are the request's body; a miner's answer is a JSON
+// object whose members are set in the synapse, or a stream. A validator's
+// request to a neuron of SDK v10 goes out as the synapse with its path.
+type Synapse struct {
+	// Path is the request's; empty: "/" and the name.
+	Path string
+	// Hashed are the class's required_hash_fields in their order: the fields
+	// whose values the sender signs. Without any, nothing of the body is signed.
+	Hashed []string
+}
