@@ -13,6 +13,7 @@ import (
 type State struct {
 	values map[string][]byte
 	keys   []string // ascending
+	rows   [][]byte // the values of keys
 }
 
 // NewState is an empty state.
@@ -23,8 +24,9 @@ func (s *State) Get(key string) []byte { return s.values[key] }
 
 // Iterate implements the runtime's Reader.
 func (s *State) Iterate(prefix string, visit func(key string, value []byte) bool) {
-	for _, key := range s.keys[sort.SearchStrings(s.keys, prefix):] {
-		if !strings.HasPrefix(key, prefix) || !visit(key, s.values[key]) {
+	first := sort.SearchStrings(s.keys, prefix)
+	for i, key := range s.keys[first:] {
+		if !strings.HasPrefix(key, prefix) || !visit(key, s.rows[first+i]) {
 			return
 		}
 	}
@@ -32,28 +34,51 @@ func (s *State) Iterate(prefix string, visit func(key string, value []byte) bool
 
 // Apply writes a block's changes; nil deletes.
 func (s *State) Apply(changes map[string][]byte) {
-	var added []string
-	removed := false
+	var added, removed []string
 	for key, value := range changes {
 		_, had := s.values[key]
 		switch {
 		case value == nil && had:
 			delete(s.values, key)
-			removed = true
+			removed = append(removed, key)
+		case value != nil && had:
+			s.values[key] = value
+			s.rows[sort.SearchStrings(s.keys, key)] = value
 		case value != nil:
 			s.values[key] = value
-			if !had {
-				added = append(added, key)
-			}
+			added = append(added, key)
 		}
 	}
-	if removed {
-		s.keys = slices.DeleteFunc(s.keys, func(key string) bool { _, has := s.values[key]; return !has })
+	if len(added)+len(removed) > 0 {
+		slices.Sort(added)
+		slices.Sort(removed)
+		s.merge(added, removed)
 	}
-	if len(added) > 0 {
-		s.keys = append(s.keys, added...)
-		slices.Sort(s.keys)
+}
+
+// merge makes keys and rows anew, without the keys that were removed and with those
+// that were added, both ascending.
+func (s *State) merge(added, removed []string) {
+	size := len(s.keys) - len(removed) + len(added)
+	keys, rows := make([]string, 0, size), make([][]byte, 0, size)
+	from := 0
+	copyTo := func(to int) {
+		keys, rows = append(keys, s.keys[from:to]...), append(rows, s.rows[from:to]...)
+		from = to
 	}
+	for len(added)+len(removed) > 0 {
+		if len(removed) == 0 || len(added) > 0 && added[0] < removed[0] {
+			copyTo(from + sort.SearchStrings(s.keys[from:], added[0]))
+			keys, rows = append(keys, added[0]), append(rows, s.values[added[0]])
+			added = added[1:]
+			continue
+		}
+		copyTo(from + sort.SearchStrings(s.keys[from:], removed[0]))
+		from++
+		removed = removed[1:]
+	}
+	copyTo(len(s.keys))
+	s.keys, s.rows = keys, rows
 }
 
 // Rows is a copy of all rows of the state.
@@ -68,9 +93,9 @@ func (s *State) Root() (root [32]byte) {
 		h.Write(size[:])
 		h.Write([]byte(b))
 	}
-	for _, key := range s.keys {
+	for i, key := range s.keys {
 		put(key)
-		put(string(s.values[key]))
+		put(string(s.rows[i]))
 	}
 	h.Sum(root[:0])
 	return root
