@@ -76,7 +76,7 @@ func (p *Player) coldkeySwap() (keys.Pair, wire.Call) {
 		case 1, 2:
 			return who.Cold, wire.ClearColdkeySwapAnnouncement{}
 		case 3:
-			return keys.Dev("Alice"), rooted{wire.SwapColdkey{OldColdkey: who.Coldkey(), NewColdkey: s.to.Coldkey()}}
+			return alice, rooted{wire.SwapColdkey{OldColdkey: who.Coldkey(), NewColdkey: s.to.Coldkey()}}
 		}
 		return who.Cold, wire.SwapColdkeyAnnounced{NewColdkey: s.to.Coldkey()}
 	}

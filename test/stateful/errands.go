@@ -96,7 +96,7 @@ func (p *Player) model(who person) (keys.Pair, wire.Call) {
 	if list := models.Catalogue.Get(p.chain, netuid); len(list) > 0 {
 		return who.Hot, wire.Declare{Netuid: netuid, Model: list[p.IntN(len(list))].Name, Class: wire.Rank}
 	}
-	return keys.Dev("Alice"), rooted{wire.SetCatalogue{Netuid: netuid, Models: []wire.Model{
+	return alice, rooted{wire.SetCatalogue{Netuid: netuid, Models: []wire.Model{
 		{Name: []byte("small"), SHA256: [32]byte{1}, Tolerance: 100_000}, {Name: []byte("large"), SHA256: [32]byte{2}, Tolerance: 100_000},
 	}}}
 }
@@ -140,7 +140,7 @@ func (p *Player) work(who person) (keys.Pair, wire.Call) {
 
 // faucet works for money, now and then: its work takes a second.
 func (p *Player) faucet(who person) (keys.Pair, wire.Call) {
-	if p.IntN(10) > 0 {
+	if p.IntN(40) > 0 {
 		return nil, nil
 	}
 	hash, _ := runtime.BlockHash.Lookup(p.chain, uint32(p.chain.Height))
@@ -225,9 +225,9 @@ func (p *Player) preimages(who person) (keys.Pair, wire.Call) {
 	case 0:
 		return who.Cold, wire.UnnotePreimage{Hash: hash}
 	case 1:
-		return keys.Dev("Alice"), rooted{wire.RequestPreimage{Hash: hash}}
+		return alice, rooted{wire.RequestPreimage{Hash: hash}}
 	case 2:
-		return keys.Dev("Alice"), rooted{wire.UnrequestPreimage{Hash: hash}}
+		return alice, rooted{wire.UnrequestPreimage{Hash: hash}}
 	}
 	return who.Cold, wire.NotePreimage{Bytes: text}
 }

@@ -12,6 +12,9 @@ import (
 	wire "github.com/plexus-network/plexus/substrate/subtensor"
 )
 
+// alice has the key of root's.
+var alice = keys.Dev("Alice")
+
 // rooted is a call that root sends.
 type rooted struct{ wire.Call }
 
@@ -66,7 +69,7 @@ func (p *Player) asRoot(name string, call wire.Call) Move {
 		via = "Utility.with_weight"
 		outer = wire.Sudo{Call: wire.Encode(p.call(via, raw, wire.Weight{RefTime: 1, ProofSize: 1}))}
 	}
-	return Move{Name: name, Via: via, Raw: p.chain.Sign(keys.Dev("Alice"), outer)}
+	return Move{Name: name, Via: via, Raw: p.chain.Sign(alice, outer)}
 }
 
 // roots is what root does besides parameters: calls as others, and mending.
@@ -75,7 +78,7 @@ func (p *Player) roots(who person) Move {
 	switch p.IntN(12) {
 	case 0:
 		as := p.call("Sudo.sudo_as", extrinsic.Address(who.Coldkey()), pay)
-		return Move{Name: "Sudo.sudo_as", Raw: p.chain.Sign(keys.Dev("Alice"), as)}
+		return Move{Name: "Sudo.sudo_as", Raw: p.chain.Sign(alice, as)}
 	case 1:
 		return p.asRoot("Utility.dispatch_as", p.call("Utility.dispatch_as", runtime.SignedCaller(who.Coldkey()), pay))
 	case 2:
