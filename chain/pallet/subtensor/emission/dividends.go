@@ -26,7 +26,7 @@ type dividends struct {
 // reckon finds whose the dividends of a subnet's validators are.
 func reckon(c *runtime.Context, n *neurons, byUID []uint64) (d dividends) {
 	earned := make(map[state.AccountID]uint64, len(byUID))
-	taoWeight, burn := state.TaoWeight.Get(c), state.CKBurn.Get(c)
+	taoWeight, family := state.TaoWeight.Get(c), family{state.NewEstates(c, n.netuid), map[state.AccountID]state.AccountID{}}
 	for uid, dividend := range byUID {
 		if dividend == 0 {
 			continue
@@ -37,7 +37,7 @@ func reckon(c *runtime.Context, n *neurons, byUID []uint64) (d dividends) {
 			earned[hotkey] += dividend
 			continue
 		}
-		amounts, own, burned := child(c, hotkey, n.netuid, parents, burn).ToParents(dividend, taoWeight)
+		amounts, own, burned := family.child(c, hotkey, n.netuid, parents).ToParents(dividend, taoWeight)
 		for i, p := range parents {
 			earned[p.Hotkey] += amounts[i]
 		}
@@ -47,33 +47,50 @@ func reckon(c *runtime.Context, n *neurons, byUID []uint64) (d dividends) {
 	d.hotkeys = slices.SortedFunc(maps.Keys(earned), func(a, b state.AccountID) int { return bytes.Compare(a[:], b[:]) })
 	d.holders = make([]share.Holder, len(d.hotkeys))
 	for i, hotkey := range d.hotkeys {
-		d.holders[i] = share.Holder{Stake: standing(c, hotkey, n.netuid), Dividend: earned[hotkey]}
+		d.holders[i] = share.Holder{Stake: family.standing(hotkey), Dividend: earned[hotkey]}
 		d.sum += earned[hotkey]
 	}
 	return d
 }
 
+// family is what stands behind the hotkeys of a subnet, and their owners: validators
+// have parents in common.
+type family struct {
+	estates *state.Estates
+	owners  map[state.AccountID]state.AccountID
+}
+
 // child is a hotkey with its parents and with what it gives to children of its own.
-func child(r runtime.Reader, hotkey state.AccountID, netuid uint16, parents []state.Relative, burn uint64) share.Child {
+func (f family) child(r runtime.Reader, hotkey state.AccountID, netuid uint16, parents []state.Relative) share.Child {
 	x := share.Child{
-		Stake: standing(r, hotkey, netuid), Take: state.ChildkeyTake.Get(r, hotkey, netuid), Burn: burn,
+		Stake: f.standing(hotkey), Take: state.ChildkeyTake.Get(r, hotkey, netuid), Burn: state.CKBurn.Get(r),
 		Parents: make([]share.Parent, len(parents)),
 	}
 	for _, given := range state.Children(r, hotkey, netuid) {
 		x.Given = append(x.Given, given.Proportion)
 	}
-	owner := state.Owner.Get(r, hotkey)
+	owner := f.owner(r, hotkey)
 	for i, p := range parents {
 		x.Parents[i] = share.Parent{
-			Stake: standing(r, p.Hotkey, netuid), Proportion: p.Proportion, SameOwner: state.Owner.Get(r, p.Hotkey) == owner,
+			Stake: f.standing(p.Hotkey), Proportion: p.Proportion, SameOwner: f.owner(r, p.Hotkey) == owner,
 		}
 	}
 	return x
 }
 
-// standing is what stands behind a hotkey on a subnet, before inheritance.
-func standing(r runtime.Reader, hotkey state.AccountID, netuid uint16) share.Stake {
-	return share.Stake{Alpha: state.HotkeyStake(r, hotkey, netuid), Root: state.HotkeyStake(r, hotkey, state.Root)}
+func (f family) owner(r runtime.Reader, hotkey state.AccountID) state.AccountID {
+	owner, ok := f.owners[hotkey]
+	if !ok {
+		owner = state.Owner.Get(r, hotkey)
+		f.owners[hotkey] = owner
+	}
+	return owner
+}
+
+// standing is what stands behind a hotkey on the subnet, before inheritance.
+func (f family) standing(hotkey state.AccountID) share.Stake {
+	e := f.estates.Of(hotkey)
+	return share.Stake{Alpha: e.Alpha, Root: e.Root}
 }
 
 // payValidators divides the pots by the dividends. A delegate keeps its take; the

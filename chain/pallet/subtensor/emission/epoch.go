@@ -55,12 +55,13 @@ func load(c *runtime.Context, netuid uint16) (*neurons, error) {
 func stakes(c *runtime.Context, netuid uint16, hotkeys []state.AccountID) []fixed.I64F64 {
 	weights := make([]fixed.I64F64, len(hotkeys))
 	isEqual, taoWeight := state.EqualStake.Get(c, netuid), state.TaoWeight.Get(c)
+	estates := state.NewEstates(c, netuid)
 	for uid, hotkey := range hotkeys {
 		if isEqual {
 			weights[uid] = fixed.IntI64F64(1)
 			continue
 		}
-		alpha, tao := state.Inherited(c, hotkey, netuid, taoWeight != 0)
+		alpha, tao := estates.Inherited(hotkey, taoWeight != 0)
 		weights[uid] = share.Weight(alpha, tao, taoWeight)
 	}
 	return weights

@@ -149,11 +149,12 @@ func read(r Reader, netuid uint16) *table {
 		}
 		return true
 	})
+	estates := state.NewEstates(r, netuid)
 	for uid, hotkey := range t.hotkeys {
 		t.coldkeys[uid] = state.Owner.Get(r, hotkey)
 		t.own[uid] = state.HotkeyStake(r, hotkey, netuid)
 		if state.ChildKeys.Has(r, hotkey, netuid) || state.ParentKeys.Has(r, hotkey, netuid) {
-			t.alpha[uid], t.tao[uid] = state.Inherited(r, hotkey, netuid, true)
+			t.alpha[uid], t.tao[uid] = estates.Inherited(hotkey, true)
 		} else {
 			t.alpha[uid], t.tao[uid] = t.own[uid], state.HotkeyStake(r, hotkey, state.Root)
 		}

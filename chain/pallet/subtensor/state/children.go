@@ -102,30 +102,67 @@ func Parents(r runtime.Reader, child AccountID, netuid uint16) []Relative {
 // TAO on root, less what it gives to children and with what parents give; without
 // withRoot the second is 0.
 func Inherited(r runtime.Reader, hotkey AccountID, netuid uint16, withRoot bool) (alpha, tao uint64) {
-	children, parents := Children(r, hotkey, netuid), Parents(r, hotkey, netuid)
-	alpha = inherit(r, hotkey, netuid, children, parents)
-	if withRoot {
-		tao = inherit(r, hotkey, Root, children, parents)
-	}
-	return alpha, tao
+	return NewEstates(r, netuid).Inherited(hotkey, withRoot)
 }
 
-// inherit is a hotkey's stake on the network stakes, less what it gives to
-// children and with what parents give.
-func inherit(r runtime.Reader, hotkey AccountID, stakes uint16, children, parents []Relative) uint64 {
-	own := HotkeyStake(r, hotkey, stakes)
-	if len(children)+len(parents) == 0 {
-		return own
+// Estates are what hotkeys have on a subnet and on root, read once each, for who
+// asks of many with parents in common. They are as of the first time that they are
+// asked for. Not safe for concurrent use.
+type Estates struct {
+	r      runtime.Reader
+	netuid uint16
+	known  map[AccountID]Estate
+}
+
+// Estate is a hotkey's alpha on a subnet and its TAO on root, before inheritance.
+type Estate struct{ Alpha, Root uint64 }
+
+// NewEstates are those of one subnet.
+func NewEstates(r runtime.Reader, netuid uint16) *Estates {
+	return &Estates{r: r, netuid: netuid}
+}
+
+// Of is one hotkey's.
+func (x *Estates) Of(hotkey AccountID) Estate {
+	e, ok := x.known[hotkey]
+	if !ok {
+		if x.known == nil {
+			x.known = map[AccountID]Estate{}
+		}
+		e = x.read(hotkey)
+		x.known[hotkey] = e
 	}
-	given := make([]uint64, len(children))
+	return e
+}
+
+func (x *Estates) read(hotkey AccountID) Estate {
+	return Estate{HotkeyStake(x.r, hotkey, x.netuid), HotkeyStake(x.r, hotkey, Root)}
+}
+
+// Inherited is [Inherited] of one hotkey.
+func (x *Estates) Inherited(hotkey AccountID, withRoot bool) (alpha, tao uint64) {
+	children, parents := Children(x.r, hotkey, x.netuid), Parents(x.r, hotkey, x.netuid)
+	if len(children)+len(parents) == 0 {
+		if alpha = HotkeyStake(x.r, hotkey, x.netuid); withRoot {
+			tao = HotkeyStake(x.r, hotkey, Root)
+		}
+		return alpha, tao
+	}
+	own, given, received := x.Of(hotkey), make([]uint64, len(children)), make([]share.Inheritance, len(parents))
 	for i, c := range children {
 		given[i] = c.Proportion
 	}
-	received := make([]share.Inheritance, len(parents))
 	for i, p := range parents {
-		received[i] = share.Inheritance{Amount: HotkeyStake(r, p.Hotkey, stakes), Proportion: p.Proportion}
+		received[i] = share.Inheritance{Amount: x.Of(p.Hotkey).Alpha, Proportion: p.Proportion}
 	}
-	return share.Inherit(own, given, received)
+	alpha = share.Inherit(own.Alpha, given, received)
+	if !withRoot {
+		return alpha, 0
+	}
+	for i, p := range parents {
+		received[i].Amount = x.Of(p.Hotkey).Root
+	}
+	return alpha, share.Inherit(own.Root, given, received)
 }
 
 // SetChildren makes children the children of parent on a subnet, in place of those
