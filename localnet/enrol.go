@@ -23,21 +23,22 @@ type Market interface {
 	Submit(ctx context.Context, signer keys.Pair, call subtensor.Call) error
 }
 
-// Seat is one participant of the subnet: who pays, who works, and what is staked on it.
+// Seat is one participant of a subnet: who pays, who works, and what is staked on it.
 type Seat struct {
 	Name     string
+	Netuid   uint16
 	Cold     keys.Pair
 	Hot      keys.AccountID
 	StakeRao uint64 // 0 for a miner
 }
 
-// Enrol funds, registers and stakes seats on a subnet, whatever of it is not
+// Enrol funds, registers and stakes seats on their subnets, whatever of it is not
 // done yet; run again it does nothing. The bank pays fundRao to each new coldkey.
-func Enrol(ctx context.Context, chain Market, bank keys.Pair, netuid uint16, seats []Seat, fundRao uint64) error {
+func Enrol(ctx context.Context, chain Market, bank keys.Pair, seats []Seat, fundRao uint64) error {
 	var fund subtensor.BatchAll
 	var missing []Seat
 	for _, s := range seats {
-		registered, err := chain.Registered(ctx, netuid, s.Hot)
+		registered, err := chain.Registered(ctx, s.Netuid, s.Hot)
 		if err != nil {
 			return fmt.Errorf("look up %s: %w", s.Name, err)
 		}
@@ -50,7 +51,7 @@ func Enrol(ctx context.Context, chain Market, bank keys.Pair, netuid uint16, sea
 			return fmt.Errorf("read the balance of %s: %w", s.Name, err)
 		}
 		if free < fundRao/2 {
-			fund.Calls = append(fund.Calls, subtensor.Encode(subtensor.TransferKeepAlive{Dest: subtensor.To(s.Cold.AccountID()), Value: scale.Compact(fundRao)}))
+			fund.Calls = append(fund.Calls, subtensor.Encode(pay(s.Cold.AccountID(), fundRao)))
 		}
 	}
 	if len(fund.Calls) > 0 {
@@ -62,7 +63,7 @@ func Enrol(ctx context.Context, chain Market, bank keys.Pair, netuid uint16, sea
 	registering, each := errgroup.WithContext(ctx)
 	for _, s := range missing {
 		registering.Go(func() error {
-			if err := chain.Submit(each, s.Cold, subtensor.BurnedRegister{Netuid: netuid, Hotkey: s.Hot}); err != nil {
+			if err := chain.Submit(each, s.Cold, subtensor.BurnedRegister{Netuid: s.Netuid, Hotkey: s.Hot}); err != nil {
 				return fmt.Errorf("register %s: %w", s.Name, err)
 			}
 			return nil
@@ -77,15 +78,20 @@ func Enrol(ctx context.Context, chain Market, bank keys.Pair, netuid uint16, sea
 			continue
 		}
 		staking.Go(func() error {
-			staked, err := chain.Stake(each, netuid, s.Hot)
+			staked, err := chain.Stake(each, s.Netuid, s.Hot)
 			if err != nil || staked >= s.StakeRao {
 				return err
 			}
-			if err := chain.Submit(each, s.Cold, subtensor.AddStake{Hotkey: s.Hot, Netuid: netuid, AmountStaked: s.StakeRao}); err != nil {
+			if err := chain.Submit(each, s.Cold, subtensor.AddStake{Hotkey: s.Hot, Netuid: s.Netuid, AmountStaked: s.StakeRao}); err != nil {
 				return fmt.Errorf("stake on %s: %w", s.Name, err)
 			}
 			return nil
 		})
 	}
 	return staking.Wait()
+}
+
+// pay is the call that gives an account TAO.
+func pay(to keys.AccountID, rao uint64) subtensor.Call {
+	return subtensor.TransferKeepAlive{Dest: subtensor.To(to), Value: scale.Compact(rao)}
 }

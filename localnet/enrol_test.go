@@ -65,7 +65,7 @@ func (l *ledger) Submit(_ context.Context, signer keys.Pair, call subtensor.Call
 	return nil
 }
 
-func seats() []Seat {
+func twoSeats() []Seat {
 	return []Seat{
 		{Name: "validator-1", Cold: keys.Dev("V"), Hot: keys.Dev("V//hot").AccountID(), StakeRao: 1_000},
 		{Name: "miner-1", Cold: keys.Dev("M"), Hot: keys.Dev("M//hot").AccountID()},
@@ -75,14 +75,14 @@ func seats() []Seat {
 func TestEnrolFundsRegistersAndStakesOnce(t *testing.T) {
 	l := newLedger()
 	for range 2 {
-		if err := Enrol(t.Context(), l, keys.Dev("Alice"), 1, seats(), 10_000); err != nil {
+		if err := Enrol(t.Context(), l, keys.Dev("Alice"), twoSeats(), 10_000); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if l.calls != 4 { // one batch, two registrations, one stake
 		t.Errorf("%d calls were sent, want 4", l.calls)
 	}
-	if got := l.staked[seats()[0].Hot]; got != 1_000 {
+	if got := l.staked[twoSeats()[0].Hot]; got != 1_000 {
 		t.Errorf("staked %d", got)
 	}
 	if paid := l.free[keys.AccountID{}]; paid != 2 {
@@ -93,7 +93,7 @@ func TestEnrolFundsRegistersAndStakesOnce(t *testing.T) {
 func TestEnrolSaysWhoCouldNotRegister(t *testing.T) {
 	l := newLedger()
 	l.refuse = errors.New("no room")
-	err := Enrol(t.Context(), l, keys.Dev("Alice"), 1, seats()[:1], 10_000)
+	err := Enrol(t.Context(), l, keys.Dev("Alice"), twoSeats()[:1], 10_000)
 	if err == nil || err.Error() != "register validator-1: no room" {
 		t.Errorf("got %v", err)
 	}

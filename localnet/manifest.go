@@ -3,6 +3,7 @@ package localnet
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 
@@ -22,6 +23,7 @@ type Manifest struct {
 	SignsAs    string      `toml:"signs_as"`  // the validator whose key the gateway signs with
 	FundTAO    uint64      `toml:"fund_tao"`  // what each coldkey gets from //Alice
 	StakeTAO   uint64      `toml:"stake_tao"` // what each validator stakes
+	Subnets    []Subnet    `toml:"-"`         // those of one's own, by netuid
 }
 
 // Ports are the first of each kind; further processes of the kind count up.
@@ -32,6 +34,7 @@ type Ports struct {
 	Axon    uint16 `toml:"axon"`
 	Engine  uint16 `toml:"engine"`
 	Metrics uint16 `toml:"metrics"`
+	Subnet  uint16 `toml:"subnet"` // miners of subnets of one's own
 }
 
 // Engine serves one model of the catalogue.
@@ -70,7 +73,7 @@ func Default() Manifest {
 	return Manifest{
 		Chain:      "up",
 		Netuid:     1,
-		Ports:      Ports{Gateway: 8080, RPC: 9944, P2P: 30333, Axon: 8091, Engine: 8100, Metrics: 9615},
+		Ports:      Ports{Gateway: 8080, RPC: 9944, P2P: 30333, Axon: 8091, Engine: 8100, Metrics: 9615, Subnet: 8200},
 		Engines:    []Engine{{Model: betterModel}, {Model: smallModel}},
 		Validators: []Validator{{Name: "validator-1"}, {Name: "validator-2"}},
 		Miners: []Miner{
@@ -132,7 +135,7 @@ func (m Manifest) Validate() error {
 	bad := func(format string, args ...any) error {
 		return fault.New("manifest: "+fmt.Sprintf(format, args...), "see docs/localnet.md for what each key means")
 	}
-	if len(m.Validators) == 0 {
+	if len(m.Validators) == 0 && !m.leavesTextOut() {
 		return bad("there is no [[validator]]; nobody would judge")
 	}
 	models := map[string]bool{}
@@ -162,8 +165,32 @@ func (m Manifest) Validate() error {
 		}
 		names[n.Name] = true
 	}
-	if !slices.ContainsFunc(m.Validators, func(v Validator) bool { return v.Name == m.SignsAs }) {
+	if err := m.checkSubnets(names); err != nil {
+		return err
+	}
+	if !m.leavesTextOut() && !slices.ContainsFunc(m.Validators, func(v Validator) bool { return v.Name == m.SignsAs }) {
 		return bad("signs_as %q is no validator of it", m.SignsAs)
 	}
 	return nil
+}
+
+// checkSubnets refuses subnets of one's own whose wallets others have.
+func (m Manifest) checkSubnets(taken map[string]bool) error {
+	for _, s := range m.Subnets {
+		if err := s.Validate(); err != nil {
+			return err
+		}
+		for _, name := range s.wallets() {
+			if taken[name] {
+				return fault.New(fmt.Sprintf("the name %s, of the subnet %s, is taken", name, s.Name), "rename the subnet or the neuron in "+filepath.Join(s.Dir, SubnetFile))
+			}
+			taken[name] = true
+		}
+	}
+	return nil
+}
+
+// leavesTextOut says whether the network has subnets of one's own alone.
+func (m Manifest) leavesTextOut() bool {
+	return len(m.Subnets) > 0 && len(m.Validators)+len(m.Miners)+len(m.Engines) == 0
 }

@@ -2,7 +2,10 @@ package localnet
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,6 +18,10 @@ type Process struct {
 	Ready string   // HTTP address that answers 200 once it is up; empty: none
 	Port  uint16   // where it listens
 	Stage int      // a stage starts when all of the one before are ready
+
+	Subnet string   // the subnet of one's own that it serves; empty: none
+	Dir    string   // where it runs; empty: where we do
+	Env    []string // NAME=VALUE, beside ours
 }
 
 // Stages, in the order in which they start.
@@ -29,7 +36,7 @@ type Planned struct {
 	Manifest  Manifest
 	Home      string
 	Processes []Process
-	Wallets   []string // coldkey and hotkey pairs to make, validators first
+	Wallets   []string // coldkey and hotkey pairs to make, validators first; then each subnet's
 }
 
 // hotkeyName is the hotkey's name in each wallet of a local network.
@@ -88,9 +95,65 @@ func Plan(m Manifest, home string) Planned {
 		}
 		p.add(Process{Name: n.Name, Kind: "miner", Args: args, Port: port, Stage: stageMarket, Ready: "http://" + local(port) + "/healthz"})
 	}
+	p.addSubnets()
+	if m.leavesTextOut() {
+		return p
+	}
 	args := append([]string{"gateway", "--addr", local(m.Ports.Gateway)}, key(m.SignsAs)...)
 	p.add(Process{Name: "gateway", Kind: "gateway", Port: m.Ports.Gateway, Stage: stageFrontDoor, Args: args, Ready: gateway + "/healthz"})
 	return p
+}
+
+// addSubnets adds the neurons of subnets of one's own, each with the program that
+// serves it.
+func (p *Planned) addSubnets() {
+	port := p.Manifest.Ports.Subnet
+	for _, s := range p.Manifest.Subnets {
+		neuron := func(verb string, part Part, command string) Process {
+			name := s.wallet(part.Name)
+			return Process{
+				Name: name, Kind: verb, Stage: stageMarket, Subnet: s.Name, Dir: s.Dir, Env: environment(part.Env),
+				Args: []string{verb, "--rpc", "ws://" + local(p.Manifest.Ports.RPC), "--netuid", num(s.Netuid),
+					"--wallet-path", filepath.Join(p.Home, "wallets"), "--wallet", name, "--hotkey", hotkeyName,
+					"--state", filepath.Join(p.Home, name), "--exec", commandLine(command, part.Args)},
+			}
+		}
+		for _, v := range s.Validators {
+			x := neuron("validator", v, s.Validator)
+			x.Args = append(x.Args, "--round", s.Round)
+			p.add(x)
+		}
+		for _, n := range s.Miners {
+			x := neuron("miner", n, s.Miner)
+			x.Port, x.Ready = port, "http://"+local(port)+"/healthz"
+			x.Args = append(x.Args, "--addr", local(port))
+			p.add(x)
+			port++
+		}
+		p.Wallets = append(p.Wallets, s.wallets()...)
+	}
+}
+
+// environment is a map as the system takes it, by name.
+func environment(env map[string]string) (list []string) {
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		list = append(list, name+"="+env[name])
+	}
+	return list
+}
+
+// plainWord needs no quotes in a command line.
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
+
+// commandLine adds words to a command, quoted where a shell would split them.
+func commandLine(command string, args []string) string {
+	for _, a := range args {
+		if !plainWord.MatchString(a) {
+			a = "'" + strings.ReplaceAll(a, "'", `'"'"'`) + "'"
+		}
+		command += " " + a
+	}
+	return command
 }
 
 func (p *Planned) add(x Process) { p.Processes = append(p.Processes, x) }
@@ -99,7 +162,14 @@ func (p *Planned) add(x Process) { p.Processes = append(p.Processes, x) }
 func (p Planned) String() string {
 	var b strings.Builder
 	for _, x := range p.Processes {
-		fmt.Fprintf(&b, "%d %s: plexus %s\n", x.Stage, x.Name, strings.Join(x.Args, " "))
+		fmt.Fprintf(&b, "%d %s: ", x.Stage, x.Name)
+		if x.Dir != "" {
+			fmt.Fprintf(&b, "cd %s; ", x.Dir)
+		}
+		for _, setting := range x.Env {
+			fmt.Fprintf(&b, "%s ", setting)
+		}
+		fmt.Fprintln(&b, commandLine("plexus", x.Args))
 	}
 	return b.String()
 }

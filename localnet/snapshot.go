@@ -4,31 +4,44 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/plexus-network/plexus/internal/fault"
 )
 
-// Snapshot is a network as it stands at one block.
+// Snapshot is a network as it stands at one block: its text subnet, unless it
+// was left out, and those of one's own.
 type Snapshot struct {
-	Height    uint64         `json:"height"`
-	Netuid    uint16         `json:"netuid"`
-	Tempo     uint16         `json:"tempo_blocks"`
-	NextEpoch uint64         `json:"next_epoch_in_blocks"`
-	Emission  uint64         `json:"emission_rao"` // what the last epoch paid all neurons
-	Neurons   []Participant  `json:"neurons"`      // in order of uid
-	Fallen    map[string]int `json:"fallen,omitempty"`
+	Height uint64 `json:"height"`
+	Board
+	Subnets []Board        `json:"subnets,omitempty"` // by netuid
+	Fallen  map[string]int `json:"fallen,omitempty"`
 }
 
-// Participant is one neuron of a snapshot. Name, Behave and Model are empty for
-// neurons that the plan does not know.
+// Board is one subnet of a snapshot.
+type Board struct {
+	Name      string        `json:"name,omitempty"` // empty for text
+	Netuid    uint16        `json:"netuid,omitempty"`
+	Tempo     uint16        `json:"tempo_blocks,omitempty"`
+	NextEpoch uint64        `json:"next_epoch_in_blocks,omitempty"`
+	Emission  uint64        `json:"emission_rao,omitempty"` // what the last epoch paid all neurons
+	Neurons   []Participant `json:"neurons,omitempty"`      // in order of uid
+}
+
+// Participant is one neuron of a snapshot. Names are empty for neurons that the
+// plan does not know; Role is for subnets of one's own, Behave and Model are for
+// text.
 type Participant struct {
 	UID       uint16  `json:"uid"`
 	Name      string  `json:"name,omitempty"`
+	Role      string  `json:"role,omitempty"` // miner, validator or owner
 	Behave    string  `json:"behave,omitempty"`
 	Model     string  `json:"model,omitempty"`
 	Hotkey    string  `json:"hotkey"`
@@ -39,12 +52,39 @@ type Participant struct {
 	Emission  uint64  `json:"emission_rao"`
 }
 
+// boards are the subnets that run.
+func (s Snapshot) boards() []Board {
+	if s.Board.Netuid == 0 {
+		return s.Subnets
+	}
+	return append([]Board{s.Board}, s.Subnets...)
+}
+
+// isEpoch says whether a subnet had its epoch in this block.
+func (s Snapshot) isEpoch() bool {
+	return slices.ContainsFunc(s.boards(), func(b Board) bool { return b.Tempo > 0 && b.NextEpoch == uint64(b.Tempo) })
+}
+
 // Line is the snapshot in one line, for a terminal that is rewritten in place.
 func (s Snapshot) Line() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "block %d  epoch in %d  paid %s  incentive", s.Height, s.NextEpoch, TAO(s.Emission))
-	for _, n := range s.Neurons {
-		if strings.HasPrefix(n.Name, "validator") {
+	fmt.Fprintf(&b, "block %d", s.Height)
+	for _, board := range s.boards() {
+		if board.Name != "" {
+			fmt.Fprintf(&b, "  | %s", board.Name)
+		}
+		fmt.Fprintf(&b, "  epoch in %d  paid %s  incentive%s", board.NextEpoch, TAO(board.Emission), board.miners(func(p Participant) string {
+			return fmt.Sprintf("%.1f%%", 100*p.Incentive)
+		}))
+	}
+	return b.String()
+}
+
+// miners lists those who may be paid for answers, each with what tell says.
+func (b Board) miners(tell func(Participant) string) string {
+	var list strings.Builder
+	for _, n := range b.Neurons {
+		if n.Role == "validator" || n.Role == ownerName || n.Role == "" && strings.HasPrefix(n.Name, "validator") {
 			continue
 		}
 		name := n.Name
@@ -54,34 +94,58 @@ func (s Snapshot) Line() string {
 		if n.Behave != "" && n.Behave != honest {
 			name = n.Behave
 		}
-		fmt.Fprintf(&b, "  %s %.1f%%", name, 100*n.Incentive)
+		fmt.Fprintf(&list, "  %s %s", name, tell(n))
 	}
-	return b.String()
+	return list.String()
 }
 
 // Table is the snapshot as rows for people.
 func (s Snapshot) Table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "block %d, subnet %d, epoch every %d blocks (next in %d), last epoch paid %s\n\n", s.Height, s.Netuid, s.Tempo, s.NextEpoch, TAO(s.Emission))
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "uid\tname\tdoes\tmodel\tstake\tpermit\tincentive\tdividends\tlast epoch")
-	for _, n := range s.Neurons {
-		permit := ""
-		if n.Permit {
-			permit = "yes"
+	for i, board := range s.boards() {
+		if i > 0 {
+			fmt.Fprintln(&b)
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%s\t%.2f%%\t%.2f%%\t%s\n", n.UID, n.Name, n.Behave, n.Model, TAO(n.Stake), permit, 100*n.Incentive, 100*n.Dividends, TAO(n.Emission))
+		name := ""
+		if board.Name != "" {
+			name = " (" + board.Name + ")"
+		}
+		fmt.Fprintf(&b, "block %d, subnet %d%s, epoch every %d blocks (next in %d), last epoch paid %s\n\n", s.Height, board.Netuid, name, board.Tempo, board.NextEpoch, TAO(board.Emission))
+		board.write(&b)
 	}
-	w.Flush()
-	for name, n := range s.Fallen {
-		fmt.Fprintf(&b, "%s ended by itself %d times: plexus logs %s\n", name, n, name)
+	for _, name := range slices.Sorted(maps.Keys(s.Fallen)) {
+		fmt.Fprintf(&b, "%s ended by itself %d times: plexus logs %s\n", name, s.Fallen[name], name)
 	}
 	return b.String()
 }
 
+func (b Board) write(out io.Writer) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if b.Name == "" {
+		fmt.Fprintln(w, "uid\tname\tdoes\tmodel\tstake\tpermit\tincentive\tdividends\tlast epoch")
+	} else {
+		fmt.Fprintln(w, "uid\tname\trole\tstake\tpermit\tincentive\tdividends\tlast epoch")
+	}
+	for _, n := range b.Neurons {
+		permit := ""
+		if n.Permit {
+			permit = "yes"
+		}
+		what := n.Role
+		if b.Name == "" {
+			what = n.Behave + "\t" + n.Model
+		}
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%.2f%%\t%.2f%%\t%s\n", n.UID, n.Name, what, TAO(n.Stake), permit, 100*n.Incentive, 100*n.Dividends, TAO(n.Emission))
+	}
+	w.Flush()
+}
+
+// raoPerTAO is 1 TAO.
+const raoPerTAO = 1_000_000_000
+
 // TAO writes an amount of rao in TAO, cut after four decimals.
 func TAO(rao uint64) string {
-	return fmt.Sprintf("%d.%04d TAO", rao/1_000_000_000, rao%1_000_000_000/100_000)
+	return fmt.Sprintf("%d.%04d TAO", rao/raoPerTAO, rao%raoPerTAO/100_000)
 }
 
 // planName is the file of a home that holds the manifest it runs.

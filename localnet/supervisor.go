@@ -57,21 +57,23 @@ func CheckPorts(p Planned) error {
 		l, err := net.Listen("tcp", local(x.Port))
 		if err != nil {
 			return fault.New(fmt.Sprintf("port %d, for %s, is in use", x.Port, x.Name),
-				fmt.Sprintf("stop what listens there, or give --%s-port another", portFlag(x.Kind)))
+				fmt.Sprintf("stop what listens there, or give --%s-port another", portFlag(x)))
 		}
 		l.Close()
 	}
 	return nil
 }
 
-func portFlag(kind string) string {
-	switch kind {
-	case "node":
+func portFlag(p Process) string {
+	switch {
+	case p.Subnet != "":
+		return "subnet"
+	case p.Kind == "node":
 		return "rpc"
-	case "miner":
+	case p.Kind == "miner":
 		return "axon"
 	}
-	return kind
+	return p.Kind
 }
 
 // Start runs one process until Stop, again whenever it ends by itself.
@@ -97,7 +99,8 @@ func (s *Supervisor) keep(ctx context.Context, p Process, log *logFile, first ch
 	wait := restartWait
 	for {
 		cmd := exec.CommandContext(ctx, s.binary, p.Args...)
-		cmd.Stdout, cmd.Stderr = log, log
+		cmd.Dir, cmd.Stdout, cmd.Stderr = p.Dir, log, log
+		cmd.Env = append(os.Environ(), p.Env...)
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C reaches us alone; we stop it in order
 		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 		cmd.WaitDelay = stopWithin

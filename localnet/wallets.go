@@ -8,14 +8,16 @@ import (
 	"github.com/plexus-network/plexus/wallet"
 )
 
+// pairOf is one wallet of a home: who pays, and who works.
+type pairOf struct {
+	cold keys.Pair
+	hot  keys.AccountID
+}
+
 // makeWallets gives each planned participant its keys, made once and kept
 // without a password: they hold nothing beyond this network.
-func makeWallets(p Planned) ([]Seat, error) {
-	stakes := map[string]uint64{}
-	for _, v := range p.Manifest.Validators {
-		stakes[v.Name] = p.Manifest.StakeTAO * 1_000_000_000
-	}
-	var seats []Seat
+func makeWallets(p Planned) (map[string]pairOf, error) {
+	wallets := map[string]pairOf{}
 	for _, name := range p.Wallets {
 		w := walletOf(p.Home, name)
 		cold, err := w.Coldkey(nil)
@@ -32,9 +34,32 @@ func makeWallets(p Planned) ([]Seat, error) {
 		if err != nil {
 			return nil, err
 		}
-		seats = append(seats, Seat{Name: name, Cold: cold.Pair(), Hot: hot.Pair().AccountID(), StakeRao: stakes[name]})
+		wallets[name] = pairOf{cold.Pair(), hot.Pair().AccountID()}
 	}
-	return seats, nil
+	return wallets, nil
+}
+
+// seats are the neurons that a manifest wants, on the subnets it names.
+func seats(m Manifest, wallets map[string]pairOf) (list []Seat) {
+	sit := func(wallet string, netuid uint16, stakeTAO uint64) {
+		w := wallets[wallet]
+		list = append(list, Seat{Name: wallet, Netuid: netuid, Cold: w.cold, Hot: w.hot, StakeRao: stakeTAO * raoPerTAO})
+	}
+	for _, v := range m.Validators {
+		sit(v.Name, m.Netuid, m.StakeTAO)
+	}
+	for _, n := range m.Miners {
+		sit(n.Name, m.Netuid, 0)
+	}
+	for _, s := range m.Subnets {
+		for _, v := range s.Validators {
+			sit(s.wallet(v.Name), s.Netuid, s.StakeTAO)
+		}
+		for _, n := range s.Miners {
+			sit(s.wallet(n.Name), s.Netuid, 0)
+		}
+	}
+	return list
 }
 
 func generate(keep func(wallet.Key) error) (wallet.Key, error) {

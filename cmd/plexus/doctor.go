@@ -81,6 +81,18 @@ func examine(ctx context.Context, home string, m localnet.Manifest) []finding {
 		outcome("home", err, describeHome(home, pid, isRunning)),
 		checkDisk(home),
 	}
+	if isRunning {
+		if runs, err := localnet.ReadManifest(home); err == nil {
+			m = runs // what it was started with, ports and all
+		}
+	} else if own, _, err := localnet.Choose(home, m, localnet.Choice{}); err != nil {
+		findings = append(findings, outcome("subnets", err, ""))
+	} else {
+		m = own
+	}
+	for _, s := range m.Subnets {
+		findings = append(findings, finding{Check: "subnet", OK: true, Found: fmt.Sprintf("%s (%d) from %s", s.Name, s.Netuid, s.Dir)})
+	}
 	if !isRunning {
 		findings = append(findings, outcome("ports", localnet.CheckPorts(localnet.Plan(m, home)), "all free"))
 	}
@@ -152,7 +164,7 @@ func checkModels(m localnet.Manifest) []finding {
 }
 
 func checkKeys(home string, m localnet.Manifest) finding {
-	want := len(m.Validators) + len(m.Miners)
+	want := len(localnet.Plan(m, home).Wallets)
 	if _, err := os.Stat(filepath.Join(home, "wallets")); errors.Is(err, os.ErrNotExist) {
 		return finding{Check: "keys", OK: true, Found: "none yet; 'plexus up' makes them"}
 	}

@@ -16,9 +16,24 @@ func newUpCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "up",
 		Short: "Run a whole network on this machine: node, engines, miners, validators, gateway",
-		Args:  cobra.NoArgs,
+		Long: `Run a whole network on this machine: node, engines, miners, validators, gateway.
+
+--with adds a subnet of one's own, from the folder that 'plexus subnet init' made:
+it is built, made on the chain, and its miners and validators run beside text's.
+The network remembers it; 'plexus up' alone continues with it. --only runs such a
+subnet without text, engines and gateway: no model is fetched, and it is up in
+seconds.`,
+		Example: `  plexus up
+  plexus subnet init maths --lang go
+  plexus up --with ./maths
+  plexus up --only ./maths`,
+		Args: cobra.NoArgs,
 	}
 	home := homeFlag(cmd)
+	var choice localnet.Choice
+	cmd.Flags().StringArrayVar(&choice.With, "with", nil, "folder of a subnet of one's own to add; once for each")
+	cmd.Flags().StringArrayVar(&choice.Only, "only", nil, "folder of a subnet of one's own to run this time without text and all others; once for each")
+	cmd.Flags().StringArrayVar(&choice.Without, "without", nil, "name of a subnet of one's own to forget; its folder stays")
 	manifest := cmd.Flags().String("manifest", "", "a TOML file that changes the network (default: built in)")
 	isPlan := cmd.Flags().Bool("plan", false, "print the processes and start none")
 	ports := map[string]func(*localnet.Ports) *uint16{
@@ -28,6 +43,7 @@ func newUpCommand() *cobra.Command {
 		"axon-port":    func(p *localnet.Ports) *uint16 { return &p.Axon },
 		"engine-port":  func(p *localnet.Ports) *uint16 { return &p.Engine },
 		"metrics-port": func(p *localnet.Ports) *uint16 { return &p.Metrics },
+		"subnet-port":  func(p *localnet.Ports) *uint16 { return &p.Subnet },
 	}
 	defaults := localnet.Default().Ports
 	for name, of := range ports {
@@ -43,6 +59,10 @@ func newUpCommand() *cobra.Command {
 				*of(&m.Ports), _ = cmd.Flags().GetUint16(name)
 			}
 		}
+		m, joined, err := localnet.Choose(*home, m, choice)
+		if err != nil {
+			return err
+		}
 		if *isPlan {
 			p := localnet.Plan(m, *home)
 			return show(cmd, p, func(w io.Writer) { fmt.Fprint(w, p) })
@@ -51,13 +71,37 @@ func newUpCommand() *cobra.Command {
 		if err != nil {
 			return fault.Wrap(err, "find this binary", "run it by its full path")
 		}
-		out, isFile := cmd.OutOrStdout().(*os.File)
 		return localnet.Up(cmd.Context(), localnet.Options{
-			Binary: binary, Home: *home, Manifest: m, Out: cmd.OutOrStdout(),
-			IsLive: isFile && term.IsTerminal(int(out.Fd())),
+			Binary: binary, Home: *home, Manifest: m, Joined: joined, Again: again(choice), Out: cmd.OutOrStdout(),
+			Width: terminalWidth(cmd.OutOrStdout()),
 		})
 	}
 	return cmd
+}
+
+// again is the command that continues a network where this one leaves it.
+func again(c localnet.Choice) string {
+	command := "plexus up"
+	for _, dir := range c.Only {
+		command += " --only " + dir
+	}
+	return command
+}
+
+// terminalWidth tells how wide the terminal is at the time it is asked; nil
+// where out is none.
+func terminalWidth(out io.Writer) func() int {
+	file, isFile := out.(*os.File)
+	if !isFile || !term.IsTerminal(int(file.Fd())) {
+		return nil
+	}
+	return func() int {
+		width, _, err := term.GetSize(int(file.Fd()))
+		if err != nil {
+			return 0
+		}
+		return width
+	}
 }
 
 func newStatusCommand() *cobra.Command {
