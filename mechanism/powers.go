@@ -66,12 +66,3 @@ type Synapse struct {
 	// whose values the sender signs. Without any, nothing of the body is signed.
 	Hashed []string
 }
-
-// Dialect is a [Miner] or [Validator] whose subnet may speak another form of
-// signed HTTP than Plexus's own.
-type Dialect interface {
-	// Dialect is "btauth", which docs/protocol/signed-requests.md describes, or
-	// "dendrite", which axons and dendrites of Bittensor's SDK 10 speak; empty is
-	// "btauth". It does not change while the mechanism lives.
-	Dialect() string
-}

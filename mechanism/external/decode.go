@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -164,10 +165,10 @@ func (c Content) bytes() []byte {
 
 // readDescription reads the answer to GET /mechanism and fills in defaults.
 func readDescription(b []byte) (Description, error) {
-	d := Description{Protocol: Btauth, Capacity: defaultCapacity, Steepness: 1}
+	d := Description{Capacity: defaultCapacity, Steepness: 1}
 	o := body("GET "+PathDescribe, b)
 	o.may("name", &d.Name)
-	o.may("protocol", &d.Protocol)
+	d.Synapses = o.synapses()
 	o.may("capacity", &d.Capacity)
 	o.may("streams", &d.Streams)
 	o.may("weights", &d.Weights)
@@ -186,9 +187,6 @@ func readDescription(b []byte) (Description, error) {
 			o.err = err
 		}
 	}
-	if d.Protocol != Btauth && d.Protocol != Dendrite {
-		o.fail(OutOfRange, "protocol", "is %s: it must be %s or %s", excerpt([]byte(d.Protocol)), Btauth, Dendrite)
-	}
 	o.within("name's length", float64(len(d.Name)), 0, maxID)
 	o.within("capacity", float64(d.Capacity), 1, maxCapacity)
 	if d.Steepness <= 0 {
@@ -197,6 +195,38 @@ func readDescription(b []byte) (Description, error) {
 	o.within("steepness", d.Steepness, 0, maxSteepness)
 	return d, o.end()
 }
+
+func (o *object) synapses() map[string]Synapse {
+	var raw map[string]json.RawMessage
+	o.may("synapses", &raw)
+	if len(raw) > maxSynapses {
+		o.fail(TooMany, "synapses", "has %d entries, at most %d are allowed", len(raw), maxSynapses)
+	}
+	classes := make(map[string]Synapse, len(raw))
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		if o.err != nil {
+			return nil
+		}
+		e := &object{endpoint: o.endpoint, at: "synapses." + excerpt([]byte(name))}
+		if !className.MatchString(name) {
+			e.fail(OutOfRange, "", "is not the name of a class")
+		}
+		var s Synapse
+		if e.open(raw[name]); e.err == nil {
+			e.may("path", &s.Path)
+			e.may("hashed", &s.Hashed)
+			if s.Path != "" {
+				e.route("path", s.Path)
+			}
+		}
+		o.err = e.end()
+		classes[name] = s
+	}
+	return classes
+}
+
+// className is what Python calls a class.
+var className = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,99}$`)
 
 // readTasks reads the answer to POST /tasks; receivers become hotkeys.
 func readTasks(b []byte, round Round) ([]Task, error) {

@@ -48,12 +48,6 @@ const (
 	PathVerify   = "/verify"
 )
 
-// Forms of signed HTTP between neurons.
-const (
-	Btauth   = "btauth"
-	Dendrite = "dendrite"
-)
-
 // Bounds of sizes and lists; sizes in bytes.
 const (
 	maxDescription = 64 << 10
@@ -81,6 +75,7 @@ const (
 	maxScores    = 4096
 	maxCapacity  = 4096
 	maxSteepness = 16
+	maxSynapses  = 64
 )
 
 // Bounds of waits.

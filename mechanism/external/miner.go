@@ -27,8 +27,8 @@ func NewMiner(p *Program, is Description) *Miner { return &Miner{program: p, is:
 // Capacity is how many requests the program takes at once.
 func (m *Miner) Capacity() int { return m.is.Capacity }
 
-// Dialect is the signed HTTP that the subnet speaks.
-func (m *Miner) Dialect() string { return m.is.Protocol }
+// Synapses are the classes that the program answers to dendrites of SDK 10.
+func (m *Miner) Synapses() map[string]mechanism.Synapse { return m.is.synapses() }
 
 // Streams tells whether answers are passed on as they come.
 func (m *Miner) Streams(mechanism.Request) bool { return m.is.Streams }
@@ -140,5 +140,5 @@ var (
 	_ mechanism.Miner    = (*Miner)(nil)
 	_ mechanism.Streamer = (*Miner)(nil)
 	_ mechanism.Capacity = (*Miner)(nil)
-	_ mechanism.Dialect  = (*Miner)(nil)
+	_ mechanism.Synapses = (*Miner)(nil)
 )

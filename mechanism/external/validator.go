@@ -41,8 +41,8 @@ func NewValidator(p *Program, is Description, netuid uint16) mechanism.Validator
 	return v
 }
 
-// Dialect is the signed HTTP that the subnet speaks.
-func (v *Validator) Dialect() string { return v.is.Protocol }
+// Synapses are the classes by which axons of SDK 10 are asked.
+func (v *Validator) Synapses() map[string]mechanism.Synapse { return v.is.synapses() }
 
 // Tasks asks the program for a round's tasks.
 func (v *Validator) Tasks(ctx context.Context, r mechanism.Round) ([]mechanism.Task, error) {
@@ -146,6 +146,15 @@ func (v *Validator) round(r mechanism.Round) Round {
 	return round
 }
 
+// synapses are the described ones as the runtime knows them.
+func (d Description) synapses() map[string]mechanism.Synapse {
+	classes := make(map[string]mechanism.Synapse, len(d.Synapses))
+	for name, s := range d.Synapses {
+		classes[name] = mechanism.Synapse{Path: s.Path, Hashed: s.Hashed}
+	}
+	return classes
+}
+
 // wirePeer leaves the class out where no model is declared.
 func wirePeer(p mechanism.Peer) Peer {
 	peer := Peer{UID: p.UID, Hotkey: keys.AccountID(p.Hotkey), Model: p.Model}
@@ -200,7 +209,7 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 var (
 	_ mechanism.Validator = (*Validator)(nil)
 	_ mechanism.Verifier  = (*Validator)(nil)
-	_ mechanism.Dialect   = (*Validator)(nil)
+	_ mechanism.Synapses  = (*Validator)(nil)
 	_ mechanism.Weigher   = weigher{}
 	_ mechanism.Shaper    = shaper{}
 )

@@ -10,9 +10,9 @@ import (
 // leaves fields out, has their zero values, which stand for the defaults.
 type Description struct {
 	Name string `json:"name,omitempty"`
-	// Protocol is the signed HTTP that the subnet's neurons speak: Btauth, also
-	// if empty, or Dendrite, which miners and validators of Bittensor's SDK 10 do.
-	Protocol string `json:"protocol,omitempty"`
+	// Synapses are the classes by which neurons of Bittensor's SDK 10 are spoken
+	// with; without any, only Plexus's own signed requests are.
+	Synapses map[string]Synapse `json:"synapses,omitempty"`
 	// Capacity is how many requests a miner takes at once; 0 stands for 16.
 	Capacity int `json:"capacity,omitempty"`
 	// Streams says that answers of a miner without a Content-Length are passed on
@@ -28,6 +28,14 @@ type Description struct {
 	Steepness float64 `json:"steepness,omitempty"`
 	// Example is a request that a miner answers with 200, for those who try it.
 	Example *Example `json:"example,omitempty"`
+}
+
+// Synapse says what a class of synapses stands for.
+type Synapse struct {
+	// Path is the request's; empty stands for a slash and the class's name.
+	Path string `json:"path,omitempty"`
+	// Hashed are the class's required_hash_fields, in their order.
+	Hashed []string `json:"hashed,omitempty"`
 }
 
 // Example is a request to a miner.
