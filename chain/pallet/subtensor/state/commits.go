@@ -89,13 +89,22 @@ func CommitBlocks(r runtime.Reader, netuid uint16, mecid uint8, hotkeys []Accoun
 			return true
 		}
 		for _, commit := range commits {
-			if i, ok := place[commit.Hotkey]; ok {
+			if i, ok := place[commit.Hotkey]; ok && Stands(r, netuid, commit) {
 				blocks[i] = min(blocks[i], commit.Block)
 			}
 		}
 		return true
 	})
 	return blocks
+}
+
+// Stands says that a time-locked commit is of its author's present uid: who lost a
+// uid and registered again finds nothing of before. Commits of an earlier uid lie
+// until their epoch is revealed, since to take them out would be to read all of
+// them whenever a neuron is replaced.
+func Stands(r runtime.Reader, netuid uint16, commit TimelockedCommit) bool {
+	uid, ok := Uids.Lookup(r, netuid, commit.Hotkey)
+	return ok && commit.Block >= BlockAtRegistration.Get(r, netuid, uid)
 }
 
 // MoveCommits gives the commits of a hotkey on a subnet to another hotkey, for a
@@ -108,6 +117,7 @@ func MoveCommits(c *runtime.Context, netuid uint16, from, to AccountID) {
 			WeightCommits.Delete(c, index, from)
 		}
 		eachTimelocked(c, index, func(commits []TimelockedCommit) []TimelockedCommit {
+			commits = slices.DeleteFunc(commits, func(commit TimelockedCommit) bool { return commit.Hotkey == to })
 			for i := range commits {
 				if commits[i].Hotkey == from {
 					commits[i].Hotkey = to
@@ -118,14 +128,10 @@ func MoveCommits(c *runtime.Context, netuid uint16, from, to AccountID) {
 	}
 }
 
-// DropCommits forgets what a hotkey committed on a subnet.
-func DropCommits(c *runtime.Context, netuid uint16, hotkey AccountID) {
+// dropCommits forgets the hashes that a hotkey committed on a subnet.
+func dropCommits(c *runtime.Context, netuid uint16, hotkey AccountID) {
 	for mecid := range Mechanisms(c, netuid) {
-		index := Index(netuid, mecid)
-		WeightCommits.Delete(c, index, hotkey)
-		eachTimelocked(c, index, func(commits []TimelockedCommit) []TimelockedCommit {
-			return slices.DeleteFunc(commits, func(commit TimelockedCommit) bool { return commit.Hotkey == hotkey })
-		})
+		WeightCommits.Delete(c, Index(netuid, mecid), hotkey)
 	}
 }
 

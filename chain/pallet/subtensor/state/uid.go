@@ -23,8 +23,8 @@ func ReplaceUID(c *runtime.Context, netuid, uid uint16, hotkey AccountID) {
 }
 
 // ClearUID takes a uid from its neuron: nothing of the neuron is left on the
-// subnet but its stake. Its hidden weights go too: nobody ever reveals them. The caller gives the uid to another hotkey, or closes the
-// gap.
+// subnet but its stake. Its hidden weights are void, see [Stands]: nobody ever reveals
+// them. The caller gives the uid to another hotkey, or closes the gap.
 func ClearUID(c *runtime.Context, netuid, uid uint16) {
 	old := Keys.Get(c, netuid, uid)
 	Uids.Delete(c, netuid, old)
@@ -36,7 +36,7 @@ func ClearUID(c *runtime.Context, netuid, uid uint16) {
 	NeuronCertificates.Delete(c, netuid, old)
 	LastHotkeyEmissionOnNetuid.Delete(c, old, netuid)
 	AssociatedEvmAddress.Delete(c, netuid, uid)
-	DropCommits(c, netuid, old)
+	dropCommits(c, netuid, old)
 	resetUID(c, netuid, uid)
 	ClearInMechanisms(c, netuid, uid)
 }

@@ -191,7 +191,7 @@ func (m Module) revealSealed(c *runtime.Context, netuid uint16, mecid uint8, epo
 		case done[commit.Hotkey]:
 		case commit.Round > last || *room == 0:
 			left = append(left, commit)
-		case mayVote(c, commit.Hotkey, netuid) == nil:
+		case state.Stands(c, netuid, commit) && mayVote(c, commit.Hotkey, netuid) == nil:
 			*room--
 			if m.openSealed(c, netuid, mecid, commit) {
 				done[commit.Hotkey] = true
