@@ -29,7 +29,7 @@ func New() runtime.Pallet {
 	return runtime.Pallet{
 		Name: "Balances", Index: Index,
 		Docs:    "Accounts' money.",
-		Storage: []runtime.StorageItem{TotalIssuance},
+		Storage: []runtime.StorageItem{TotalIssuance, locks, reserves},
 		Calls:   append(calls(), rareCalls()...),
 		Events:  events(),
 		Errors:  errs,
