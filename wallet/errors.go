@@ -24,6 +24,8 @@ var (
 	ErrPermissions = errors.New("key file has wrong permissions")
 	// ErrOldEncryption is returned for files of Bittensor's encryptions before NaCl.
 	ErrOldEncryption = errors.New("key file is encrypted in an old way")
+	// ErrExport is returned for a file that is no export of one account.
+	ErrExport = errors.New("not an exported account")
 	// ErrScheme is returned for keys that Bittensor's files have no number for.
 	ErrScheme = errors.New("wallet files hold only sr25519 and ed25519 keys")
 	// ErrName is returned for names of wallets or hotkeys that no file may have.

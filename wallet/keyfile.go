@@ -94,6 +94,9 @@ func parse(data []byte) (Key, error) {
 		k, err = FromURI(d.SecretPhrase, scheme)
 	case d.SecretSeed != "":
 		k, err = FromURI("0x"+strings.TrimPrefix(d.SecretSeed, "0x"), scheme)
+		if err != nil && d.PrivateKey != "" { // bittensor-wallet 4.1 spoils the seed that it regenerates from
+			k, err = fromPrivate(d.PrivateKey, scheme)
+		}
 	case d.PrivateKey != "":
 		k, err = fromPrivate(d.PrivateKey, scheme)
 	default:

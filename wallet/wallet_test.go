@@ -76,6 +76,20 @@ func TestUpstreamsPlainFilesOpen(t *testing.T) {
 	}
 }
 
+// TestASpoiledSeedDoesNotLockAKeyOut opens what bittensor-wallet 4.1 writes when
+// it regenerates a key from a seed: it cannot read that back itself.
+func TestASpoiledSeedDoesNotLockAKeyOut(t *testing.T) {
+	k, err := parse([]byte(`{"ss58Address":"5HY6kuXimmLcHxCVXPq33g5DNRLu1puhAKJUr8YheRZEQRBc","cryptoType":1,` +
+		`"privateKey":"0xe83f572cc8c4d37f7c2015c17a38ba00e253b6350bdf0d7088202ea7565aee0d07250c86a0e87a3adff9ecde17b7686b42c9c17835b3423927bad2363bed3cfe",` +
+		`"secretSeed":"0x^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"}`))
+	if err != nil || k.Pair().AccountID().String() != "5HY6kuXimmLcHxCVXPq33g5DNRLu1puhAKJUr8YheRZEQRBc" {
+		t.Fatalf("%v", err)
+	}
+	if _, err := parse([]byte(`{"secretSeed":"0x^^"}`)); err == nil {
+		t.Error("a spoiled seed alone made a key")
+	}
+}
+
 // cheaply makes encryption quick; its files are nobody else's then.
 func cheaply(t *testing.T) {
 	real := stretch
