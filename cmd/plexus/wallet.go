@@ -7,14 +7,14 @@ import (
 func newWalletCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "wallet",
-		Short: "Keep keys on disk, look at balances, send TAO, swap keys",
+		Short: "Keep keys on disk, look at balances, send TAO, sign, swap keys",
 		Long: `Keep keys on disk, look at balances, send TAO.
 
 Wallets lie in ~/.bittensor/wallets, in the format of Bittensor's own tools. The
 coldkey owns the money and is encrypted; hotkeys sign for neurons.`,
 	}
-	cmd.AddCommand(newWalletCreateCommand(), newWalletRegenerateCommand(), newWalletListCommand(),
+	cmd.AddCommand(newWalletCreateCommand(), newWalletRegenerateCommand(), newWalletImportCommand(), newWalletListCommand(),
 		newWalletBalanceCommand(), newWalletTransferCommand(), newWalletSwapHotkeyCommand(), newWalletSwapColdkeyCommand(),
-		newWalletIdentityCommand())
+		newWalletIdentityCommand(), newWalletSignCommand(), newWalletVerifyCommand())
 	return cmd
 }
