@@ -122,6 +122,7 @@ func findings(view *View, self Neuron, x Explanation, reach error, now time.Time
 		say("the axon at %s does not answer from here (%v): open the port or correct --public", self.Address, reach)
 	}
 	switch {
+	case self.Model == "" && len(view.Catalogue) == 0: // a subnet without models
 	case self.Model == "":
 		say("no model declared: only declared models are scored")
 	case !slices.ContainsFunc(view.Catalogue, func(m mechanism.Model) bool { return m.Name == self.Model }):
@@ -130,7 +131,7 @@ func findings(view *View, self Neuron, x Explanation, reach error, now time.Time
 	if n := len(x.Validators); n == 0 {
 		say("no validator in the subnet has stake and a permit: nobody sets weights")
 	} else if reached := reachedSince(x.Validators, now.Add(-10*time.Minute)); reached == 0 {
-		say("no validator has called within ten minutes: they may not reach the axon, or not judge this model")
+		say("no validator has called within ten minutes: they may not reach the axon, or not judge what it serves")
 	} else if reached < n {
 		say("%d of %d validators have called within ten minutes", reached, n)
 	}

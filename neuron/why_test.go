@@ -52,6 +52,13 @@ func TestAMinerInGoodOrderHasNoFindings(t *testing.T) {
 	}
 }
 
+func TestASubnetWithoutModelsAsksForNone(t *testing.T) {
+	x := explained(t, func(v *View, _ *Record) { v.Neurons[0].Model, v.Catalogue = "", nil }, nil)
+	if len(x.Findings) != 0 {
+		t.Errorf("findings: %q", x.Findings)
+	}
+}
+
 func TestFindingsSayWhatIsWrong(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(v *View, rec *Record)

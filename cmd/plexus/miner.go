@@ -16,6 +16,7 @@ import (
 	"github.com/plexus-network/plexus/engine/api"
 	"github.com/plexus-network/plexus/internal/fault"
 	"github.com/plexus-network/plexus/mechanism"
+	"github.com/plexus-network/plexus/mechanism/external"
 	"github.com/plexus-network/plexus/mechanism/text"
 	"github.com/plexus-network/plexus/neuron"
 	"github.com/plexus-network/plexus/substrate/keys"
@@ -37,6 +38,7 @@ type minerFlags struct {
 	maxPrice              string
 	rpc                   *string
 	key                   *keyFlags
+	program               *programFlags
 }
 
 func newMinerCommand() *cobra.Command {
@@ -52,16 +54,22 @@ subnet's catalogue it serves. With --backend it serves any OpenAI-compatible
 server instead; its answers then cannot be proven as strictly and count less
 (class rank).
 
+With --exec a program of yours, in any language, is the miner instead: Plexus
+starts it, sends it the requests that others signed and may make, and passes its
+answers on (docs/protocol/mechanism.md).
+
 --behave makes it cheat, to try on your own network whether the subnet notices:
 lazy gives everybody one canned answer, copy another miner's tokens, relay what
 --relay answers, and swap declares --model and serves whatever --engine has.`,
 		Example: `  plexus engine --model smollm2-135m-instruct &
   plexus miner --wallet mine --model smollm2-135m-instruct --engine http://127.0.0.1:8100 --register
+  plexus miner --wallet mine --netuid 2 --exec 'python3 miner.py' --register
   plexus miner why --wallet mine`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runMiner(cmd, f) },
 	}
 	f.rpc, f.key = addRPCFlag(cmd), addKeyFlags(cmd, true)
+	f.program = addProgramFlags(cmd)
 	addConfigFlag(cmd)
 	s := cmd.Flags()
 	s.Uint16Var(&f.netuid, "netuid", 1, "subnet to serve")
@@ -87,6 +95,9 @@ func runMiner(cmd *cobra.Command, f *minerFlags) error {
 	if err := layer(cmd, "PLEXUS_MINER"); err != nil {
 		return exitError{exitUsage, err}
 	}
+	if err := f.program.check(cmd, "engine", "backend", "backend-model", "capacity", "behave", "relay", "victim"); err != nil {
+		return err
+	}
 	public, err := publicAddress(f.addr, f.public)
 	if err != nil {
 		return exitError{exitUsage, err}
@@ -111,16 +122,8 @@ func runMiner(cmd *cobra.Command, f *minerFlags) error {
 	if graph != nil && !f.register && graph.Neuron(pair.AccountID()) == nil {
 		return minerFault(neuron.ErrNotRegistered)
 	}
-	if err := f.settleModel(cmd.Context()); err != nil {
-		return err
-	}
-	var miner *neuron.Miner
-	mech, class, err := f.mechanism(pair.AccountID(), func() *neuron.View { return miner.View() })
-	if err != nil {
-		return exitError{exitUsage, err}
-	}
 	config := neuron.MinerConfig{
-		Netuid: f.netuid, Key: pair, Chain: neuron.Node{Client: chain}, Mech: mech, Model: f.model, Class: class,
+		Netuid: f.netuid, Key: pair, Chain: neuron.Node{Client: chain},
 		Listen: f.addr, Public: public, Dir: dir, Log: neuronLog(cmd, f.verbose),
 	}
 	if f.register {
@@ -128,6 +131,23 @@ func runMiner(cmd *cobra.Command, f *minerFlags) error {
 			return err
 		}
 	}
+	var miner *neuron.Miner
+	if f.program.isGiven() {
+		program, is, end, err := f.program.open(cmd.Context(), external.RoleMiner, f.netuid, pair.AccountID(), dir, config.Log)
+		defer end()
+		if err != nil {
+			return minerFault(err)
+		}
+		config.Mech, config.Class = external.NewMiner(program, is), mechanism.Rank
+	} else {
+		if err := f.settleModel(cmd.Context()); err != nil {
+			return err
+		}
+		if config.Mech, config.Class, err = f.mechanism(pair.AccountID(), func() *neuron.View { return miner.View() }); err != nil {
+			return exitError{exitUsage, err}
+		}
+	}
+	config.Model = f.model
 	if miner, err = neuron.NewMiner(config); err != nil {
 		return stateFault(err, dir)
 	}

@@ -88,7 +88,9 @@ func writeStanding(w io.Writer, x neuron.Explanation) {
 	if x.UID != nil {
 		fmt.Fprintf(w, "UID         %d of %d neurons, at block %d\n", *x.UID, x.Neurons, x.Block)
 		fmt.Fprintf(w, "Axon        %s\n", orNone(x.Axon))
-		fmt.Fprintf(w, "Model       %s (class %s)\n", orNone(x.Model), x.Class)
+		if x.Model != "" {
+			fmt.Fprintf(w, "Model       %s (class %s)\n", x.Model, x.Class)
+		}
 		fmt.Fprintf(w, "Incentive   %.2f%% of the miners' pay; %s in the last epoch; next epoch in %d blocks\n", 100*x.Incentive, alpha(x.EmissionAt), x.NextEpochIn)
 		fmt.Fprintf(w, "Stake       %s\n", alpha(x.StakeRao))
 		fmt.Fprintf(w, "Pruning     number %d in line", x.PruneRank)

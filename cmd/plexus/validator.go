@@ -13,6 +13,8 @@ import (
 	"github.com/plexus-network/plexus/client"
 	"github.com/plexus-network/plexus/engine/api"
 	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/mechanism"
+	"github.com/plexus-network/plexus/mechanism/external"
 	"github.com/plexus-network/plexus/mechanism/text"
 	"github.com/plexus-network/plexus/neuron"
 )
@@ -29,12 +31,18 @@ disk, and sets weights before each epoch. Give it one engine for each model of
 the subnet's catalogue that it judges; it takes at most --engine-share of an
 engine's time. It needs no open port.
 
+With --exec a program of yours, in any language, makes the tasks and judges the
+answers instead; signed requests, limits, averages and weights stay Plexus's
+(docs/protocol/mechanism.md).
+
 Where the subnet hides weights (commit-reveal), it commits to them and reveals them
 by itself in their epoch, also after a restart.`,
-		Example: `  plexus validator --wallet judge --engine smollm2-135m-instruct=http://127.0.0.1:8100`,
-		Args:    cobra.NoArgs,
+		Example: `  plexus validator --wallet judge --engine smollm2-135m-instruct=http://127.0.0.1:8100
+  plexus validator --wallet judge --netuid 2 --exec 'python3 validator.py'`,
+		Args: cobra.NoArgs,
 	}
 	rpc, key := addRPCFlag(cmd), addKeyFlags(cmd, true)
+	program := addProgramFlags(cmd)
 	addConfigFlag(cmd)
 	f := cmd.Flags()
 	netuid := f.Uint16("netuid", 1, "subnet to judge")
@@ -51,6 +59,9 @@ by itself in their epoch, also after a restart.`,
 		if err := layer(cmd, "PLEXUS_VALIDATOR"); err != nil {
 			return exitError{exitUsage, err}
 		}
+		if err := program.check(cmd, "engine", "tasks", "sample", "engine-share"); err != nil {
+			return err
+		}
 		if *share <= 0 || *share > 1 || *tasks < 1 || *most < 1 {
 			return exitError{exitUsage, fault.New("--engine-share must be in (0,1], --tasks and --sample at least 1", "see 'plexus validator --help'")}
 		}
@@ -62,13 +73,15 @@ by itself in their epoch, also after a restart.`,
 		if err != nil {
 			return err
 		}
-		judges, err := judgeEngines(cmd.Context(), *engines)
-		if err != nil {
-			return err
-		}
-		mech, err := text.NewValidator(judges, text.PerRound(*tasks), text.AtMost(*most), text.EngineShare(*share))
-		if err != nil {
-			return err
+		var mech mechanism.Validator
+		if !program.isGiven() {
+			judges, err := judgeEngines(cmd.Context(), *engines)
+			if err != nil {
+				return err
+			}
+			if mech, err = text.NewValidator(judges, text.PerRound(*tasks), text.AtMost(*most), text.EngineShare(*share)); err != nil {
+				return err
+			}
 		}
 		chain, err := dial(cmd.Context(), *rpc, client.Wait())
 		if err != nil {
@@ -78,18 +91,32 @@ by itself in their epoch, also after a restart.`,
 		if _, err := subnetOf(cmd.Context(), chain, *netuid); err != nil {
 			return err
 		}
+		log := neuronLog(cmd, *verbose)
+		if program.isGiven() {
+			p, is, end, err := program.open(cmd.Context(), external.RoleValidator, *netuid, pair.AccountID(), dir, log)
+			defer end()
+			if err != nil {
+				return stopped(err)
+			}
+			mech = external.NewValidator(p, is, *netuid)
+		}
 		v, err := neuron.NewValidator(neuron.ValidatorConfig{
-			Netuid: *netuid, Key: pair, Chain: neuron.Node{Client: chain}, Mech: mech, Dir: dir, Round: *every, Timelock: *timelocked, Log: neuronLog(cmd, *verbose),
+			Netuid: *netuid, Key: pair, Chain: neuron.Node{Client: chain}, Mech: mech, Dir: dir, Round: *every, Timelock: *timelocked, Log: log,
 		})
 		if err != nil {
 			return stateFault(err, dir)
 		}
-		if err := v.Run(cmd.Context()); !errors.Is(err, context.Canceled) {
-			return err
-		}
-		return nil
+		return stopped(v.Run(cmd.Context()))
 	}
 	return cmd
+}
+
+// stopped is the error of what ran until it was told to end: none then.
+func stopped(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
 }
 
 // judgeEngines reads MODEL=URL pairs; without any it asks the usual address
