@@ -8,28 +8,70 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/plexus-network/plexus/engine/catalogue"
 )
 
-// errNoClient is returned when the registry's own client is not installed.
+// errNoClient is returned when the registry's own client is not installed and
+// nothing is that could bring it.
 var errNoClient = errors.New("no client of the registry is installed")
 
-var clientOf = map[catalogue.Registry]string{catalogue.PyPI: "pip", catalogue.NPM: "npm"}
+// installed lists how a registry's own client may be called on a machine.
+var installed = map[catalogue.Registry][][]string{
+	catalogue.PyPI: {{"pip3"}, {"pip"}, {"python3", "-m", "pip"}, {"python", "-m", "pip"}},
+	catalogue.NPM:  {{"npm"}},
+}
 
-// tools runs the registries' own clients.
+// tools runs programs.
 type tools interface {
-	// run executes the first of commands that is installed, in an
-	// environment extended by env; the error carries the end of what it said,
-	// or is errNoClient.
-	run(ctx context.Context, env []string, commands ...[]string) error
+	// run executes a command in an environment extended by env; the error
+	// carries the end of what it said, or is errNoClient where there is no
+	// such program.
+	run(ctx context.Context, env []string, command ...string) error
+}
+
+// client is a registry's own client, ready to run.
+type client struct {
+	command []string
+	env     []string
+	close   func() // forgets what was unpacked for one use
+}
+
+// client finds what fetches from a registry: its client as it is installed,
+// else pip as the Go toolchain brings it, and npm as pip brings it.
+func (s *Store) client(ctx context.Context, r catalogue.Registry) (client, error) {
+	if c, ok := s.clients[r]; ok {
+		return c, nil
+	}
+	for _, command := range installed[r] {
+		// A shim may stand where no program is: only what answers counts.
+		if s.tools.run(ctx, nil, append(slices.Clone(command), "--version")...) == nil {
+			s.clients[r] = client{command: command, close: func() {}}
+			return s.clients[r], nil
+		}
+		if ctx.Err() != nil {
+			return client{}, ctx.Err()
+		}
+	}
+	if r == catalogue.NPM {
+		return s.npm(ctx)
+	}
+	return s.pip(ctx)
 }
 
 // byClient lets pip or npm fetch a package, then verifies it. Only wheels are
 // asked of pip: a source package would run its own code.
 func (s *Store) byClient(ctx context.Context, p catalogue.Package, path string) error {
+	c, err := s.client(ctx, p.Registry)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	s.progress.Start(p.Name+" "+p.Version, p.Size)
+	defer s.progress.End()
 	dir, err := os.MkdirTemp(filepath.Dir(path), "client-")
 	if err != nil {
 		return err
@@ -37,18 +79,16 @@ func (s *Store) byClient(ctx context.Context, p catalogue.Package, path string) 
 	defer os.RemoveAll(dir)
 	stop := watchSize(dir, s.progress)
 	defer stop()
-	wanted := p.Name + "==" + p.Version
+	var args []string
 	switch p.Registry {
 	case catalogue.PyPI:
-		args := []string{"download", "--quiet", "--no-deps", "--only-binary", ":all:", "--no-cache-dir", "--dest", dir, wanted}
-		// pip unpacks to its temporary folder, where the progress is seen.
-		err = s.tools.run(ctx, []string{"TMPDIR=" + dir},
-			append([]string{"pip3"}, args...), append([]string{"pip"}, args...), append([]string{"python3", "-m", "pip"}, args...))
+		args = []string{"download", "--quiet", "--no-deps", "--only-binary", ":all:", "--no-cache-dir", "--dest", dir, p.Name + "==" + p.Version}
 	case catalogue.NPM:
-		err = s.tools.run(ctx, nil,
-			[]string{"npm", "pack", "--loglevel=error", "--pack-destination", dir, p.Name + "@" + p.Version})
+		args = []string{"pack", "--loglevel=error", "--pack-destination", dir, p.Name + "@" + p.Version}
 	}
-	if err != nil {
+	// pip unpacks to its temporary folder, where the progress is seen.
+	env := append(slices.Clone(c.env), "TMPDIR="+dir)
+	if err := s.tools.run(ctx, env, append(slices.Clone(c.command), args...)...); err != nil {
 		return err
 	}
 	return accept(filepath.Join(dir, p.File), path, p)
@@ -87,22 +127,19 @@ func sizeOf(dir string) (total int64) {
 
 type execTools struct{}
 
-func (execTools) run(ctx context.Context, env []string, commands ...[]string) error {
-	for _, c := range commands {
-		path, err := exec.LookPath(c[0])
-		if err != nil {
-			continue
-		}
-		cmd := exec.CommandContext(ctx, path, c[1:]...)
-		cmd.Env = append(os.Environ(), env...)
-		cmd.WaitDelay = 5 * time.Second
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			return fmt.Errorf("%s: %w: %s", c[0], err, tail(out))
-		}
-		return nil
+func (execTools) run(ctx context.Context, env []string, command ...string) error {
+	path, err := exec.LookPath(command[0])
+	if err != nil {
+		return errNoClient
 	}
-	return errNoClient
+	cmd := exec.CommandContext(ctx, path, command[1:]...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.WaitDelay = 5 * time.Second
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", filepath.Base(command[0]), err, tail(out))
+	}
+	return nil
 }
 
 // tail keeps the last words of a program in one line.

