@@ -19,7 +19,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
-			for _, name := range []string{passwordEnv, keyURIEnv, hotkeyURIEnv} {
+			for _, name := range []string{passwordEnv, exportPasswordEnv, keyURIEnv, hotkeyURIEnv} {
 				e.Setenv(name, "")
 			}
 			e.Setenv("HOME", e.Cd+"/home")
