@@ -14,21 +14,31 @@ import (
 	"github.com/plexus-network/plexus/mechanism"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/wire"
+	"github.com/plexus-network/plexus/wire/dendrite"
 )
 
 // maxAnswer bounds what is read of one answer, in bytes.
 const maxAnswer = 4 << 20
 
-// asker sends signed requests to axons.
+// asker sends signed requests to axons: by btauth/1, or as a dendrite to those
+// of SDK v10 that know the request's synapse.
 type asker struct {
-	key  keys.Pair
-	http *http.Client
+	key      keys.Pair
+	http     *http.Client
+	dendrite *dendrite.Dendrite // nil if the key is of another scheme than dendrites'
+	classes  map[string]class   // by the path of their requests
+}
+
+// class is a class of synapses and its hashed fields.
+type class struct {
+	name   string
+	hashed []string
 }
 
 // newAsker makes an asker that follows no redirects, uses no proxy and holds no
 // answer's head for long.
-func newAsker(key keys.Pair) *asker {
-	return &asker{key: key, http: &http.Client{
+func newAsker(key keys.Pair, synapses map[string]mechanism.Synapse) *asker {
+	a := &asker{key: key, classes: map[string]class{}, http: &http.Client{
 		Transport: &http.Transport{
 			DialContext:            (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
 			MaxIdleConnsPerHost:    8,
@@ -38,6 +48,13 @@ func newAsker(key keys.Pair) *asker {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
+	for name, s := range synapses {
+		a.classes[synapsePath(name, s)] = class{name, s.Hashed}
+	}
+	if d, err := dendrite.New(key, a.http); err == nil {
+		a.dendrite = d
+	}
+	return a
 }
 
 // ask sends one request and reads its answer, whatever becomes of it; what went
@@ -53,6 +70,10 @@ func (a *asker) ask(ctx context.Context, to Neuron, task mechanism.Task) mechani
 }
 
 func (a *asker) exchange(ctx context.Context, to Neuron, task mechanism.Task, r *mechanism.Response, started time.Time) error {
+	class, isClass := a.classes[task.Request.Path]
+	if isClass && to.SpeaksDendrite && a.dendrite != nil {
+		return a.call(ctx, to, class, task, r, started)
+	}
 	resp, err := a.post(ctx, to, task.Request.Path, task.Request.Body)
 	if err != nil {
 		return err
@@ -62,9 +83,44 @@ func (a *asker) exchange(ctx context.Context, to Neuron, task mechanism.Task, r 
 		return refused(resp)
 	}
 	r.ContentType = resp.Header.Get("Content-Type")
+	return receive(ctx, resp.Body, task.Enough, r, started)
+}
+
+// call asks an axon of SDK v10. Its answer is the synapse's own fields, or what
+// it streams.
+func (a *asker) call(ctx context.Context, to Neuron, class class, task mechanism.Task, r *mechanism.Response, started time.Time) error {
+	if to.Address == "" {
+		return errNoAxon
+	}
+	answer, err := a.dendrite.Send(ctx, dendrite.Target{Hotkey: to.Hotkey, Address: to.Address}, dendrite.Synapse{
+		Name: class.name, Body: task.Request.Body, Hashed: class.hashed, Timeout: task.Timeout,
+	})
+	var status *dendrite.StatusError
+	switch {
+	case errors.Is(err, dendrite.ErrUnavailable), errors.Is(err, dendrite.ErrPriority):
+		return fmt.Errorf("%w: %w", mechanism.ErrBusy, err)
+	case errors.As(err, &status), errors.Is(err, dendrite.ErrBody):
+		return err
+	case err != nil:
+		return fmt.Errorf("reach its axon: %w", shorten(ctx, err))
+	}
+	defer answer.Body.Close()
+	r.ContentType = answer.ContentType
+	if !answer.IsSynapse() {
+		return receive(ctx, answer.Body, task.Enough, r, started)
+	}
+	if err := receive(ctx, answer.Body, nil, r, started); err != nil { // half a synapse is none
+		return err
+	}
+	r.Body, err = dendrite.Fields(r.Body)
+	return err
+}
+
+// receive reads an answer's body until it ends or is enough.
+func receive(ctx context.Context, body io.Reader, enough func([]byte) bool, r *mechanism.Response, started time.Time) error {
 	buf := make([]byte, 16<<10)
 	for {
-		n, err := resp.Body.Read(buf)
+		n, err := body.Read(buf)
 		if n > 0 && r.FirstByte == 0 {
 			r.FirstByte = time.Since(started)
 		}
@@ -78,17 +134,20 @@ func (a *asker) exchange(ctx context.Context, to Neuron, task mechanism.Task, r 
 		if err != nil {
 			return fmt.Errorf("read answer: %w", shorten(ctx, err))
 		}
-		if n > 0 && task.Enough != nil && task.Enough(r.Body) {
+		if n > 0 && enough != nil && enough(r.Body) {
 			r.Cut = true
 			return nil
 		}
 	}
 }
 
+// errNoAxon is why a neuron without an address is not asked.
+var errNoAxon = errors.New("it serves no axon")
+
 // post signs a request for one neuron and sends it.
 func (a *asker) post(ctx context.Context, to Neuron, path string, body []byte) (*http.Response, error) {
 	if to.Address == "" {
-		return nil, fmt.Errorf("it serves no axon")
+		return nil, errNoAxon
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+to.Address+path, bytes.NewReader(body))
 	if err != nil {

@@ -7,12 +7,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/plexus-network/plexus/mechanism"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/wire"
+	"github.com/plexus-network/plexus/wire/dendrite"
 )
 
 const (
@@ -34,26 +34,37 @@ type axon struct {
 	log    *slog.Logger
 	now    func() time.Time
 
-	mu   sync.Mutex // guards busy and by
-	busy int
-	by   map[keys.AccountID]int
+	places *places
 }
 
 func newAxon(miner mechanism.Miner, view func() *View, record *recorder, log *slog.Logger) *axon {
-	return &axon{miner: miner, view: view, record: record, log: log, now: time.Now, by: map[keys.AccountID]int{}}
+	capacity := func() int {
+		if c, ok := miner.(mechanism.Capacity); ok {
+			return max(1, c.Capacity())
+		}
+		return defaultCapacity
+	}
+	return &axon{miner: miner, view: view, record: record, log: log, now: time.Now, places: newPlaces(capacity)}
 }
 
-// handler routes requests: everything but /healthz must be signed.
-func (a *axon) handler(self keys.AccountID) http.Handler {
-	verifier := wire.NewVerifier(self,
-		wire.LimitBody(requestBytes),
-		wire.Permit(func(sender keys.AccountID) bool { return mayCall(a.view(), sender) }))
+// handler routes requests: everything but /healthz must be signed, by btauth/1
+// or as a dendrite of SDK v10 signs.
+func (a *axon) handler(key keys.Pair) http.Handler {
+	permit := func(sender keys.AccountID) bool { return mayCall(a.view(), sender) }
+	verifier := wire.NewVerifier(key.AccountID(), wire.LimitBody(requestBytes), wire.Permit(permit))
+	var byProtocol http.Handler = verifier.Middleware(http.HandlerFunc(a.serve))
+	calls, err := dendrite.NewAxon(key, a.hashed, dendrite.LimitBody(requestBytes), dendrite.Permit(permit))
+	if err != nil {
+		a.log.Warn("dendrites of SDK v10 are not served", "error", err)
+	} else {
+		byProtocol = either(byProtocol, calls.Handler(a.serveCall))
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		answerJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
 	mux.Handle("POST "+PathVerdicts, a.counted(verifier.Middleware(http.HandlerFunc(a.verdicts))))
-	mux.Handle("POST /", a.counted(verifier.Middleware(http.HandlerFunc(a.serve))))
+	mux.Handle("POST /", a.counted(byProtocol))
 	return mux
 }
 
@@ -78,11 +89,11 @@ func (a *axon) counted(next http.Handler) http.Handler {
 // serve answers one request of a permitted sender.
 func (a *axon) serve(w http.ResponseWriter, r *http.Request) {
 	sender, _ := wire.Sender(r.Context())
-	if !a.enter(sender) {
-		answerError(w, &mechanism.Refusal{Kind: mechanism.ErrBusy, Code: "rate_limit_exceeded", Message: "no room for more requests"})
+	if !a.places.enter(sender) {
+		answerError(w, &mechanism.Refusal{Kind: mechanism.ErrBusy, Code: "rate_limit_exceeded", Message: errNoPlace.Error()})
 		return
 	}
-	defer a.leave(sender)
+	defer a.places.leave(sender)
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		answerError(w, &mechanism.Refusal{Kind: mechanism.ErrRequest, Message: "the body cannot be read"})
@@ -90,9 +101,23 @@ func (a *axon) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), serveDeadline)
 	defer cancel()
-	out := &answerWriter{w: w, control: http.NewResponseController(w)}
-	err = a.answer(ctx, mechanism.Request{From: sender, Path: r.URL.Path, Body: body}, out)
-	a.record.served(sender, err == nil, a.now())
+	out := newAnswerWriter(w)
+	out.begin = func(contentType string) {
+		w.Header().Set("Content-Type", contentType)
+		w.WriteHeader(http.StatusOK)
+	}
+	out.whole = func(resp mechanism.Response) error {
+		_, err := out.open(resp.ContentType).Write(resp.Body)
+		return err
+	}
+	a.answer(ctx, r, mechanism.Request{From: sender, Path: r.URL.Path, Body: body}, out, func(err error) { answerError(w, err) })
+}
+
+// answer has the mechanism answer, or refuse tell why there is no answer.
+func (a *axon) answer(ctx context.Context, r *http.Request, q mechanism.Request, out *answerWriter, refuse func(error)) {
+	err := a.perform(ctx, q, out)
+	a.record.served(q.From, err == nil, a.now())
+	sender := keys.AccountID(q.From)
 	switch {
 	case err == nil:
 	case r.Context().Err() != nil: // the sender hung up
@@ -102,11 +127,11 @@ func (a *axon) serve(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // cuts the connection: a torn answer must not look whole
 	default:
 		a.log.Warn("request failed", "sender", sender, "error", err)
-		answerError(w, err)
+		refuse(err)
 	}
 }
 
-func (a *axon) answer(ctx context.Context, q mechanism.Request, out *answerWriter) error {
+func (a *axon) perform(ctx context.Context, q mechanism.Request, out *answerWriter) error {
 	if s, ok := a.miner.(mechanism.Streamer); ok && s.Streams(q) {
 		return s.Stream(ctx, q, out.open)
 	}
@@ -114,34 +139,7 @@ func (a *axon) answer(ctx context.Context, q mechanism.Request, out *answerWrite
 	if err != nil {
 		return err
 	}
-	_, err = out.open(resp.ContentType).Write(resp.Body)
-	return err
-}
-
-// enter takes a place, if there is one. One sender never takes all.
-func (a *axon) enter(sender keys.AccountID) bool {
-	capacity := defaultCapacity
-	if c, ok := a.miner.(mechanism.Capacity); ok {
-		capacity = max(1, c.Capacity())
-	}
-	each := max(1, capacity-1)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.busy >= capacity || a.by[sender] >= each {
-		return false
-	}
-	a.busy++
-	a.by[sender]++
-	return true
-}
-
-func (a *axon) leave(sender keys.AccountID) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.busy--
-	if a.by[sender]--; a.by[sender] == 0 {
-		delete(a.by, sender)
-	}
+	return out.whole(resp)
 }
 
 // verdicts takes what a validator thinks of this miner.
@@ -156,11 +154,18 @@ func (a *axon) verdicts(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// answerWriter sends what it is given at once, with a deadline on each write.
+// answerWriter sends what it is given at once, with a deadline on each write. How
+// an answer begins and what a whole one is, the protocol says.
 type answerWriter struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
+	begin   func(contentType string)
+	whole   func(mechanism.Response) error
 	isOpen  bool
+}
+
+func newAnswerWriter(w http.ResponseWriter) *answerWriter {
+	return &answerWriter{w: w, control: http.NewResponseController(w)}
 }
 
 func (o *answerWriter) open(contentType string) io.Writer {
@@ -168,14 +173,18 @@ func (o *answerWriter) open(contentType string) io.Writer {
 	if contentType == "" {
 		contentType = "application/json"
 	}
-	o.w.Header().Set("Content-Type", contentType)
-	o.w.WriteHeader(http.StatusOK)
+	o.begin(contentType)
 	return o
 }
 
-func (o *answerWriter) Write(b []byte) (int, error) {
+// allow gives the next write its time.
+func (o *answerWriter) allow() {
 	// Not every writer has deadlines; then the server's own hold.
 	_ = o.control.SetWriteDeadline(time.Now().Add(writeDeadline))
+}
+
+func (o *answerWriter) Write(b []byte) (int, error) {
+	o.allow()
 	n, err := o.w.Write(b)
 	if err == nil {
 		err = o.control.Flush()
@@ -200,22 +209,34 @@ func (s *statusWriter) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 // answerError answers with the status that an error stands for, in the shape of
 // OpenAI's errors.
 func answerError(w http.ResponseWriter, err error) {
-	status, kind := http.StatusInternalServerError, "server_error"
-	switch {
-	case errors.Is(err, mechanism.ErrRequest):
-		status, kind = http.StatusBadRequest, "invalid_request_error"
-	case errors.Is(err, mechanism.ErrBusy):
-		status, kind = http.StatusTooManyRequests, "rate_limit_error"
+	status, message, code := told(err)
+	kind := "server_error"
+	switch status {
+	case http.StatusBadRequest:
+		kind = "invalid_request_error"
+	case http.StatusTooManyRequests:
+		kind = "rate_limit_error"
 		w.Header().Set("Retry-After", "2")
-	case errors.Is(err, mechanism.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
-		status, kind = http.StatusServiceUnavailable, "server_error"
-	}
-	message, code := http.StatusText(status), ""
-	var refusal *mechanism.Refusal
-	if errors.As(err, &refusal) {
-		message, code = refusal.Message, refusal.Code
 	}
 	answerJSON(w, status, map[string]any{"error": map[string]any{"message": message, "type": kind, "param": nil, "code": code}})
+}
+
+// told is what a sender is told of an error: no more than the mechanism means it to.
+func told(err error) (status int, message, code string) {
+	status = http.StatusInternalServerError
+	switch {
+	case errors.Is(err, mechanism.ErrRequest):
+		status = http.StatusBadRequest
+	case errors.Is(err, mechanism.ErrBusy):
+		status = http.StatusTooManyRequests
+	case errors.Is(err, mechanism.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		status = http.StatusServiceUnavailable
+	}
+	var refusal *mechanism.Refusal
+	if errors.As(err, &refusal) {
+		return status, refusal.Message, refusal.Code
+	}
+	return status, http.StatusText(status), ""
 }
 
 func answerJSON(w http.ResponseWriter, status int, body any) {

@@ -47,7 +47,7 @@ func newTestAxon(t *testing.T, miner mechanism.Miner) *testAxon {
 		v, _ := chain.View(context.Background(), 1)
 		return v
 	}, rec, quiet())
-	s := httptest.NewServer(a.handler(alice.AccountID()))
+	s := httptest.NewServer(a.handler(alice))
 	t.Cleanup(s.Close)
 	return &testAxon{url: s.URL, chain: chain, axon: a, rec: rec}
 }

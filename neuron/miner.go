@@ -87,7 +87,7 @@ func (m *Miner) Run(ctx context.Context) error {
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	server := &http.Server{
-		Handler:           m.axon.handler(m.Key.AccountID()),
+		Handler:           m.axon.handler(m.Key),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       20 * time.Second,
 		IdleTimeout:       2 * time.Minute,

@@ -71,6 +71,8 @@ type Neuron struct {
 	Coldkey keys.AccountID
 	// Address is "ip:port" of its axon; empty if it serves none.
 	Address string
+	// SpeaksDendrite says that its axon is of Bittensor's SDK v10.
+	SpeaksDendrite bool
 	// Stake in rao.
 	Stake     uint64
 	HasPermit bool

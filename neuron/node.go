@@ -12,6 +12,7 @@ import (
 	"github.com/plexus-network/plexus/substrate/storagekey"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 	"github.com/plexus-network/plexus/substrate/timelock"
+	"github.com/plexus-network/plexus/wire/dendrite"
 )
 
 // Node is a [Chain] over a connection to a node.
@@ -44,7 +45,9 @@ func (n Node) View(ctx context.Context, netuid uint16) (*View, error) {
 	}
 	for _, m := range meta.Neurons {
 		row := Neuron{
-			UID: m.UID, Hotkey: m.Hotkey, Coldkey: m.Coldkey, Address: m.Axon.Address(), Stake: m.Stake, HasPermit: m.Permit,
+			UID: m.UID, Hotkey: m.Hotkey, Coldkey: m.Coldkey, Address: m.Axon.Address(),
+			SpeaksDendrite: m.Axon.Protocol == axonProtocol && m.Axon.Version >= dendrite.MinVersion,
+			Stake:          m.Stake, HasPermit: m.Permit,
 			Incentive: m.Incentive, Dividends: m.Dividends, Consensus: m.Consensus, Trust: m.ValidatorTrust,
 			Emission: m.Emission, LastUpdate: m.LastUpdate, Registered: m.RegisteredAt,
 		}

@@ -67,7 +67,7 @@ func NewValidator(c ValidatorConfig) (*Validator, error) {
 		return nil, err
 	}
 	return &Validator{
-		ValidatorConfig: c, averages: averages, asker: newAsker(c.Key), sealer: sealer,
+		ValidatorConfig: c, averages: averages, asker: newAsker(c.Key, synapses(c.Mech)), sealer: sealer,
 		follower: NewFollower(c.Chain, c.Netuid, 500*time.Millisecond, c.Log),
 	}, nil
 }
@@ -232,7 +232,7 @@ func (v *Validator) tell(ctx context.Context, untold map[keys.AccountID][]Verdic
 	g.SetLimit(toldAtOnce)
 	for hotkey, verdicts := range untold {
 		n, ok := view.Find(hotkey)
-		if !ok {
+		if !ok || n.SpeaksDendrite { // the SDK's axons take no verdicts
 			continue
 		}
 		message := Verdicts{Block: view.Block, Average: v.averages.Of(n, view), Best: best, Verdicts: verdicts}

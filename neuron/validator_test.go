@@ -21,7 +21,7 @@ func asking(t *testing.T, serve http.HandlerFunc) (*asker, Neuron) {
 	s := httptest.NewServer(serve)
 	t.Cleanup(s.CloseClientConnections)
 	t.Cleanup(s.Close)
-	return newAsker(bob), Neuron{Hotkey: alice.AccountID(), Address: strings.TrimPrefix(s.URL, "http://")}
+	return newAsker(bob, nil), Neuron{Hotkey: alice.AccountID(), Address: strings.TrimPrefix(s.URL, "http://")}
 }
 
 func TestBadMinersCostTimeAndMemoryOnlyWithinBounds(t *testing.T) {
@@ -170,7 +170,7 @@ func TestAValidatorScoresTellsAndSetsWeights(t *testing.T) {
 			v, _ := chain.View(context.Background(), 1)
 			return v
 		}, rec, quiet())
-		s := httptest.NewServer(a.handler(who.AccountID()))
+		s := httptest.NewServer(a.handler(who))
 		t.Cleanup(s.Close)
 		chain.view.Neurons[1+i].Address = strings.TrimPrefix(s.URL, "http://")
 		records[name] = rec

@@ -28,6 +28,7 @@ var table = []rule{
 	{"simulate", []string{"economy"}},
 	{"substrate", []string{"substrate"}},
 	{"wire", []string{"substrate", "internal"}},
+	{"wire/dendrite", []string{"wire", "substrate"}},
 	{"wallet", []string{"substrate", "internal"}},
 	{"internal", nil},
 	{"internal/testnode", []string{"internal"}},
