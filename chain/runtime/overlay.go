@@ -78,7 +78,12 @@ func (o *Overlay) Changes() map[string][]byte { return o.data }
 // Iterate implements [Reader] over both layers. visit may write: it sees what it
 // wrote to entries still ahead, and does not see entries it adds.
 func (o *Overlay) Iterate(prefix string, visit func(key string, value []byte) bool) {
-	ahead := o.keysUnder(prefix)
+	o.iterate(o.keysUnder(prefix), func(visit func(key string, value []byte) bool) { o.base.Iterate(prefix, visit) }, visit)
+}
+
+// iterate visits the written keys that are ahead and what base visits of the layer
+// below, in the order of keys.
+func (o *Overlay) iterate(ahead []string, base func(visit func(key string, value []byte) bool), visit func(key string, value []byte) bool) {
 	goOn := true
 	own := func(until string, isLast bool) { // our entries below the base's next key
 		for goOn && len(ahead) > 0 && (isLast || ahead[0] < until) {
@@ -89,7 +94,7 @@ func (o *Overlay) Iterate(prefix string, visit func(key string, value []byte) bo
 			}
 		}
 	}
-	o.base.Iterate(prefix, func(key string, value []byte) bool {
+	base(func(key string, value []byte) bool {
 		own(key, false)
 		if !goOn {
 			return false

@@ -184,7 +184,12 @@ func (s *Store) Note(name string) ([]byte, error) { return s.read(noteKey(name))
 // Iterate visits the latest keys that start with prefix, in ascending order, until
 // visit says false. The slices are visit's to keep.
 func (s *Store) Iterate(prefix string, visit func(key string, value []byte) bool) {
-	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: latestKey(prefix), UpperBound: after(latestKey(prefix))})
+	s.IterateAfter(prefix, "", visit)
+}
+
+// IterateAfter is Iterate over the keys that sort behind start; "" visits all.
+func (s *Store) IterateAfter(prefix, start string, visit func(key string, value []byte) bool) {
+	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: firstAfter(prefix, start), UpperBound: after(latestKey(prefix))})
 	if err != nil {
 		s.fail(err)
 		return

@@ -140,11 +140,16 @@ type merged struct {
 	err          error
 }
 
-func (s *Store) merge(prefix, start string, height uint64) (*merged, error) {
-	low := latestKey(prefix)
+// firstAfter is the least row under a prefix and behind a key that there can be.
+func firstAfter(prefix, start string) []byte {
 	if start >= prefix && start != "" {
-		low = append(latestKey(start), 0) // the least key behind start
+		return append(latestKey(start), 0)
 	}
+	return latestKey(prefix)
+}
+
+func (s *Store) merge(prefix, start string, height uint64) (*merged, error) {
+	low := firstAfter(prefix, start)
 	m := &merged{height: height}
 	var err error
 	epoch := s.epoch.Load()

@@ -24,7 +24,15 @@ func (s *State) Get(key string) []byte { return s.values[key] }
 
 // Iterate implements the runtime's Reader.
 func (s *State) Iterate(prefix string, visit func(key string, value []byte) bool) {
+	s.IterateAfter(prefix, "", visit)
+}
+
+// IterateAfter implements the runtime's Seeker.
+func (s *State) IterateAfter(prefix, start string, visit func(key string, value []byte) bool) {
 	first := sort.SearchStrings(s.keys, prefix)
+	if start >= prefix && start != "" {
+		first = sort.SearchStrings(s.keys, start+"\x00")
+	}
 	for i, key := range s.keys[first:] {
 		if !strings.HasPrefix(key, prefix) || !visit(key, s.rows[first+i]) {
 			return

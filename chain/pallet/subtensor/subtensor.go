@@ -70,7 +70,7 @@ func New(money state.Currency, votes emission.Votes, pulses weights.Pulses, publ
 // whose time has come are opened, for the epochs to see; then the
 // emission is divided, due epochs are paid and prices move; changes of children
 // wait for the epoch of their subnet; at last root claims are made, with what the
-// epochs brought.
+// epochs brought, and nominations that became too small are paid out.
 func onBlock(c *runtime.Context, votings weights.Module, coinbase emission.Module, claims claim.Module) error {
 	register.OnBlock(c)
 	faucet.Forget(c)
@@ -83,6 +83,7 @@ func onBlock(c *runtime.Context, votings weights.Module, coinbase emission.Modul
 		state.ApplyPendingChildren(c, netuid)
 	}
 	claims.Auto(c)
+	state.SweepNominations(c, coinbase.Money)
 	return nil
 }
 

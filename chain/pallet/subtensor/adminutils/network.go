@@ -39,8 +39,10 @@ func network() []runtime.Call {
 			}),
 		put("sudo_set_stake_threshold", state.StakeThreshold, func(a subtensor.SudoSetStakeThreshold) uint64 { return a.MinStake },
 			func(a subtensor.SudoSetStakeThreshold) any { return state.StakeThresholdSet{Value: a.MinStake} }),
-		put("sudo_set_nominator_min_required_stake", state.NominatorMinRequiredStake,
-			func(a subtensor.SudoSetNominatorMinRequiredStake) uint64 { return a.MinStake }, nil),
+		global("sudo_set_nominator_min_required_stake", func(c *runtime.Context, a subtensor.SudoSetNominatorMinRequiredStake) error {
+			state.SetNominatorMinimum(c, a.MinStake)
+			return nil
+		}),
 		put("sudo_set_admin_freeze_window", state.AdminFreezeWindow, func(a subtensor.SudoSetAdminFreezeWindow) uint16 { return a.Window },
 			func(a subtensor.SudoSetAdminFreezeWindow) any { return state.AdminFreezeWindowSet{Value: a.Window} }),
 		put("sudo_set_owner_hparam_rate_limit", state.OwnerHyperparamRateLimit, func(a subtensor.SudoSetOwnerHparamRateLimit) uint16 { return a.Epochs },

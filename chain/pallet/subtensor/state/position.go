@@ -218,13 +218,18 @@ func Worth(r runtime.Reader, netuid uint16, alpha uint64) uint64 {
 // little for an account that does not exist, stays.
 func ClearSmallNomination(c *runtime.Context, money Currency, p Position) {
 	alpha := p.Stake(c)
-	if alpha == 0 || Owns(c, p.Coldkey, p.Hotkey) || Worth(c, p.Netuid, alpha) >= NominatorMinimum(c) {
+	if !isSmallNomination(c, p, alpha) {
 		return
 	}
 	_ = c.Try(func() error {
 		_, err := Unstake(c, money, p.Coldkey, p, alpha, Terms{Limit: MinPrice, Free: true})
 		return err
 	})
+}
+
+// isSmallNomination says that what a position holds is too little for a nominator.
+func isSmallNomination(r runtime.Reader, p Position, alpha uint64) bool {
+	return alpha > 0 && !Owns(r, p.Coldkey, p.Hotkey) && Worth(r, p.Netuid, alpha) < NominatorMinimum(r)
 }
 
 // LastAddStakeBurn is the key of a coldkey's last purchase for burning on a subnet.
