@@ -52,6 +52,14 @@ func newTestAxon(t *testing.T, miner mechanism.Miner) *testAxon {
 	return &testAxon{url: s.URL, chain: chain, axon: a, rec: rec}
 }
 
+// serves puts something before the axon.
+func (a *testAxon) serves(t *testing.T, before func(http.Handler) http.Handler) {
+	t.Helper()
+	s := httptest.NewServer(before(a.axon.handler(alice)))
+	t.Cleanup(s.Close)
+	a.url = s.URL
+}
+
 // request makes a signed request from one to another.
 func (a *testAxon) request(t *testing.T, path string, body []byte, from keys.Pair, to keys.AccountID) *http.Request {
 	t.Helper()
