@@ -12,17 +12,23 @@ import (
 // waits has a request wait and gives where it will say what became of it.
 func waits(t *testing.T, p *places, sender byte, stake uint64) <-chan error {
 	t.Helper()
-	before := waitersOf(p)
+	before := waitersOf(p, sender)
 	done := make(chan error, 1)
 	go func() { done <- p.wait(t.Context(), keys.AccountID{sender}, stake, 10*time.Second) }()
-	eventually(t, "it waits", func() bool { return waitersOf(p) != before || len(done) > 0 })
+	eventually(t, "it waits", func() bool { return waitersOf(p, sender) != before || len(done) > 0 })
 	return done
 }
 
-func waitersOf(p *places) int {
+// waitersOf counts a sender's requests that wait.
+func waitersOf(p *places, sender byte) (n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.waiting)
+	for _, w := range p.waiting {
+		if w.sender == (keys.AccountID{sender}) {
+			n++
+		}
+	}
+	return n
 }
 
 func TestWhoWaitsIsServedByStakeThenInOrder(t *testing.T) {
