@@ -8,6 +8,7 @@ package app
 import (
 	"github.com/plexus-network/plexus/chain/pallet/balances"
 	"github.com/plexus-network/plexus/chain/pallet/commitments"
+	"github.com/plexus-network/plexus/chain/pallet/crowdloan"
 	"github.com/plexus-network/plexus/chain/pallet/drand"
 	"github.com/plexus-network/plexus/chain/pallet/models"
 	"github.com/plexus-network/plexus/chain/pallet/revenue"
@@ -36,6 +37,9 @@ var Version = runtime.Version{
 type Options struct {
 	BlockMillis uint64         // time between blocks, told to clients
 	Limits      runtime.Limits // of a block; the zero value is the default
+	// Crowdloans is how long they last, told to clients; the zero value is
+	// Bittensor's. What holds is what genesis set.
+	Crowdloans crowdloan.Durations
 }
 
 // New joins the pallets into a runtime.
@@ -54,7 +58,7 @@ func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 	network := subtensor.Network{}
 	votes, rootWeights := rootweights.New(network)
 	others := &rest{votes: votes, revenue: revenue.For(network, money{})}
-	others.pallets = around(o.Limits, []runtime.Pallet{
+	others.pallets = around(o, []runtime.Pallet{
 		system.New(o.Limits),
 		timestamp.New(o.BlockMillis),
 		timestamp.Aura(o.BlockMillis),

@@ -13,6 +13,7 @@ import (
 	"fmt"
 
 	"github.com/plexus-network/plexus/chain/app"
+	"github.com/plexus-network/plexus/chain/pallet/crowdloan"
 	"github.com/plexus-network/plexus/chain/pallet/models"
 	"github.com/plexus-network/plexus/chain/pallet/rootweights"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor"
@@ -35,6 +36,8 @@ type Spec struct {
 	Balances          []Balance         `json:"balances" toml:"balances"`
 	Network           subtensor.Genesis `json:"network" toml:"network"`
 	Catalogues        []models.Listing  `json:"catalogues,omitempty" toml:"catalogues"`
+	// Crowdloans is how long they last; nil: as Bittensor's.
+	Crowdloans *crowdloan.Durations `json:"crowdloans,omitempty" toml:"crowdloans"`
 }
 
 // Balance is what an account has at the start.
@@ -45,7 +48,11 @@ type Balance struct {
 
 // Runtime is the runtime of the chain.
 func (s *Spec) Runtime() *runtime.Runtime {
-	return app.New(app.Options{BlockMillis: s.BlockMillis})
+	o := app.Options{BlockMillis: s.BlockMillis}
+	if s.Crowdloans != nil {
+		o.Crowdloans = *s.Crowdloans
+	}
+	return app.New(o)
 }
 
 // State is the chain's first state: storage keys and values.
@@ -70,6 +77,9 @@ func (s *Spec) Documents() (map[string]json.RawMessage, error) {
 		rootweights.Name:  rootweights.Genesis{RootEmissionShare: s.RootEmissionShare, SpecSubnets: s.started()},
 		models.Name:       models.Genesis{Catalogues: s.Catalogues},
 		"EVMChainId":      adminutils.ChainIDDocument{ChainID: s.EVMChainID},
+	}
+	if s.Crowdloans != nil {
+		parts[crowdloan.Name] = crowdloan.Genesis{Durations: s.Crowdloans}
 	}
 	docs := make(map[string]json.RawMessage, len(parts))
 	for pallet, part := range parts {

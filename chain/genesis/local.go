@@ -3,6 +3,7 @@ package genesis
 import (
 	"os"
 
+	"github.com/plexus-network/plexus/chain/pallet/crowdloan"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor"
 	"github.com/plexus-network/plexus/substrate/keys"
 	wire "github.com/plexus-network/plexus/substrate/subtensor"
@@ -20,6 +21,8 @@ func Local() *Spec {
 	s.ID, s.BlockMillis = "plexus-local", 250
 	s.Network.Rules.NewSubnetTempo = 10
 	s.Network.Rules.MaxEpochsPerBlock = of[uint8](32)
+	s.Network.Rules.MechanismInterval, s.Network.Rules.TrimInterval = of[uint64](1), of[uint64](1)
+	s.Crowdloans = &crowdloan.Durations{Least: 50, Most: 20_000}
 	s.Network.Rules.Keys = subtensor.KeyRules{
 		ChildkeyTakeRateLimit: of[uint64](5), PendingChildkeyCooldown: of[uint64](15),
 		HotkeySwapInterval: of[uint64](1), EvmKeyInterval: of[uint64](1),

@@ -28,6 +28,12 @@ const (
 	MaxCallWeight uint64 = 20_000_000_000
 )
 
+// Durations bound how long a crowdloan lasts, in blocks.
+type Durations struct {
+	Least uint32 `json:"least_blocks" toml:"least_blocks"`
+	Most  uint32 `json:"most_blocks" toml:"most_blocks"`
+}
+
 // palletID names the pallet in the accounts of crowdloans.
 type palletID [8]byte
 
@@ -83,6 +89,7 @@ var (
 		runtime.Docs("A map of crowdloan ids to the maximum contribution allowed per contributor."))
 	CurrentCrowdloanID = runtime.NewValue[uint32](Name, "CurrentCrowdloanId", 0, runtime.Optional(),
 		runtime.Docs("The current crowdloan id that will be set during the finalize call, making it\ntemporarily accessible to the dispatched call."))
+	durations       = runtime.NewValue(Name, "Durations", Durations{MinDuration, MaxDuration}, runtime.Docs("How many blocks a crowdloan lasts; fixed at genesis."))
 	hasMigrationRun = runtime.NewMap[[]byte](Name, "HasMigrationRun", runtime.Identity, false,
 		runtime.Docs("Storage for the migration run status; none has run, for there is no older form."))
 )
@@ -153,13 +160,17 @@ type pallet struct {
 	kept  Calls
 }
 
-// New declares the pallet.
-func New(money Currency, refs References, kept Calls) runtime.Pallet {
+// New declares the pallet. told is what clients read as the bounds of a crowdloan's
+// time; the zero value is [MinDuration] to [MaxDuration].
+func New(money Currency, refs References, kept Calls, told Durations) runtime.Pallet {
 	p := pallet{money, refs, kept}
+	if told == (Durations{}) {
+		told = Durations{MinDuration, MaxDuration}
+	}
 	return runtime.Pallet{
 		Name: Name, Index: subtensor.CrowdloanPallet,
 		Docs:    "Money raised from many for a call or an account.",
-		Storage: []runtime.StorageItem{Crowdloans, NextCrowdloanID, Contributions, MaxContributions, CurrentCrowdloanID, hasMigrationRun},
+		Storage: []runtime.StorageItem{Crowdloans, NextCrowdloanID, Contributions, MaxContributions, CurrentCrowdloanID, durations, hasMigrationRun},
 		Calls:   p.calls(),
 		Events:  events(),
 		Errors:  errs,
@@ -167,8 +178,8 @@ func New(money Currency, refs References, kept Calls) runtime.Pallet {
 			{Name: "PalletId", Value: palletID([]byte("bt/cloan")), Docs: "The pallet id that will be used to derive crowdloan account ids."},
 			{Name: "MinimumDeposit", Value: uint64(MinDeposit), Docs: "The minimum deposit required to create a crowdloan."},
 			{Name: "AbsoluteMinimumContribution", Value: uint64(MinContribution), Docs: "The absolute minimum contribution required to contribute to a crowdloan."},
-			{Name: "MinimumBlockDuration", Value: uint32(MinDuration), Docs: "The minimum block duration for a crowdloan."},
-			{Name: "MaximumBlockDuration", Value: uint32(MaxDuration), Docs: "The maximum block duration for a crowdloan."},
+			{Name: "MinimumBlockDuration", Value: told.Least, Docs: "The minimum block duration for a crowdloan."},
+			{Name: "MaximumBlockDuration", Value: told.Most, Docs: "The maximum block duration for a crowdloan."},
 			{Name: "RefundContributorsLimit", Value: uint32(RefundBatch), Docs: "The maximum number of contributors that can be refunded in a single refund."},
 			{Name: "MaxContributors", Value: uint32(MaxContributors), Docs: "The maximum number of contributors that can contribute to a crowdloan."},
 		},

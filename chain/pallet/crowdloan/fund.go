@@ -61,13 +61,13 @@ func (p pallet) create(c *runtime.Context, o runtime.Origin, a create) error {
 
 // checkEnd holds the time that contributions may take.
 func checkEnd(c *runtime.Context, end uint32) error {
-	now := c.Height()
+	now, bounds := c.Height(), durations.Get(c)
 	switch {
 	case uint64(end) <= now:
 		return ErrCannotEndInPast
-	case uint64(end)-now < MinDuration:
+	case uint64(end)-now < uint64(bounds.Least):
 		return ErrBlockDurationTooShort
-	case uint64(end)-now > MaxDuration:
+	case uint64(end)-now > uint64(bounds.Most):
 		return ErrBlockDurationTooLong
 	}
 	return nil

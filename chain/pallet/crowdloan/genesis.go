@@ -10,11 +10,12 @@ import (
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
-// document is the pallet's part of a chain specification. What was raised lies in
+// Genesis is the pallet's part of a chain specification. What was raised lies in
 // the crowdloans' accounts, which are among the balances.
-type document struct {
-	Next       uint32  `json:"next"`
-	Crowdloans []entry `json:"crowdloans"`
+type Genesis struct {
+	Next       uint32     `json:"next"`
+	Crowdloans []entry    `json:"crowdloans"`
+	Durations  *Durations `json:"durations,omitempty"` // nil: as Bittensor's
 }
 
 // entry is one crowdloan; amounts are in rao.
@@ -38,11 +39,17 @@ type contribution struct {
 }
 
 func (p pallet) genesis(c *runtime.Context, doc json.RawMessage) error {
-	var d document
+	var d Genesis
 	if doc != nil {
 		if err := json.Unmarshal(doc, &d); err != nil {
 			return fmt.Errorf("read crowdloans: %w", err)
 		}
+	}
+	if d.Durations != nil {
+		if d.Durations.Least == 0 || d.Durations.Least > d.Durations.Most {
+			return fmt.Errorf("crowdloans of %d to %d blocks: the least is above 0 and not above the most", d.Durations.Least, d.Durations.Most)
+		}
+		durations.Set(c, *d.Durations)
 	}
 	if d.Next > 0 {
 		NextCrowdloanID.Set(c, d.Next)
@@ -98,7 +105,10 @@ func (p pallet) load(c *runtime.Context, next uint32, e entry) error {
 }
 
 func (p pallet) export(r runtime.Reader) (any, error) {
-	d := document{Next: NextCrowdloanID.Get(r), Crowdloans: []entry{}}
+	d := Genesis{Next: NextCrowdloanID.Get(r), Crowdloans: []entry{}}
+	if bounds, ok := durations.Lookup(r); ok {
+		d.Durations = &bounds
+	}
 	Crowdloans.Iterate(r, func(id uint32, info Info) bool {
 		e := entry{
 			ID: id, Creator: info.Creator, Deposit: info.Deposit, MinContribution: info.MinContribution, End: info.End, Cap: info.Cap,

@@ -15,6 +15,7 @@ func export(r runtime.Reader) Genesis {
 		LoopbackAxons: rules.LoopbackAxons, Faucet: rules.Faucet,
 		MaxEpochsPerBlock: held(r, state.MaxEpochsPerBlock), NetworkRateLimit: held(r, state.NetworkRateLimit),
 		NetworkMinLockCost: held(r, state.NetworkMinLockCost), AdminFreezeWindow: held(r, state.AdminFreezeWindow),
+		MechanismInterval: held(r, state.MechanismInterval), TrimInterval: held(r, state.TrimInterval),
 		Keys: exportKeyRules(r), Parameters: exportNetworkParameters(r),
 	}}
 	if !state.Launched.Get(r) {

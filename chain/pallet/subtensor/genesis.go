@@ -30,6 +30,8 @@ type Rules struct {
 	NetworkRateLimit   *uint64   `json:"network_rate_limit,omitempty" toml:"network_rate_limit"`
 	NetworkMinLockCost *uint64   `json:"network_min_lock_cost,omitempty" toml:"network_min_lock_cost"`
 	AdminFreezeWindow  *uint16   `json:"admin_freeze_window,omitempty" toml:"admin_freeze_window"`
+	MechanismInterval  *uint64   `json:"mechanism_interval,omitempty" toml:"mechanism_interval"` // between an owner's changes of mechanisms
+	TrimInterval       *uint64   `json:"trim_interval,omitempty" toml:"trim_interval"`           // between an owner's cuts of uids
 	Keys               KeyRules  `json:"keys" toml:"keys"`
 
 	Parameters NetworkParameters `json:"parameters" toml:"parameters"`
@@ -108,6 +110,8 @@ func (r Rules) apply(c *runtime.Context) {
 	put(c, state.NetworkMinLockCost, r.NetworkMinLockCost)
 	put(c, state.NetworkLastLockCost, r.NetworkMinLockCost)
 	put(c, state.AdminFreezeWindow, r.AdminFreezeWindow)
+	put(c, state.MechanismInterval, r.MechanismInterval)
+	put(c, state.TrimInterval, r.TrimInterval)
 	r.Keys.apply(c)
 	r.Parameters.apply(c)
 }

@@ -68,6 +68,7 @@ func TestAGenesisComesBackWhole(t *testing.T) {
 		Rules: subtensor.Rules{
 			NewSubnets: subtensor.Dynamic, NewSubnetTempo: 7, LoopbackAxons: true, Faucet: true,
 			MaxEpochsPerBlock: of[uint8](9), NetworkRateLimit: of[uint64](8), NetworkMinLockCost: of[uint64](7), AdminFreezeWindow: of[uint16](6),
+			MechanismInterval: of[uint64](5), TrimInterval: of[uint64](4),
 			Keys: subtensor.KeyRules{
 				ChildkeyTakeRateLimit: of[uint64](21), PendingChildkeyCooldown: of[uint64](22), HotkeySwapInterval: of[uint64](23),
 				ColdkeySwapAnnouncement: of[uint32](24), ColdkeySwapReannouncement: of[uint32](25), EvmKeyInterval: of[uint64](26),

@@ -173,10 +173,10 @@ func (x change) every(l func(c *runtime.Context, owner state.AccountID) state.Ow
 	return x
 }
 
-// everyTx makes an owner wait so many blocks after it did the same.
-func (x change) everyTx(tx uint16, blocks uint64) change {
-	return x.every(func(_ *runtime.Context, owner state.AccountID) state.OwnerLimit {
-		return state.LimitOfTx(owner, x.netuid, tx, blocks)
+// everyTx makes an owner wait as many blocks as an item says after it did the same.
+func (x change) everyTx(tx uint16, blocks *runtime.Value[uint64]) change {
+	return x.every(func(c *runtime.Context, owner state.AccountID) state.OwnerLimit {
+		return state.LimitOfTx(owner, x.netuid, tx, blocks.Get(c))
 	})
 }
 

@@ -48,7 +48,7 @@ func mechanismCount(a subtensor.SudoSetMechanismCount) change {
 		provided(state.ErrInvalidValue, func(c *runtime.Context) bool {
 			return a.MechanismCount >= 1 && a.MechanismCount <= state.MaxMechanismCount.Get(c)
 		}).
-		notOnRoot().everyTx(state.TxMechanismCount, state.MechanismLimit)
+		notOnRoot().everyTx(state.TxMechanismCount, state.MechanismInterval)
 }
 
 func emissionSplit(a subtensor.SudoSetMechanismEmissionSplit) change {
@@ -64,7 +64,7 @@ func emissionSplit(a subtensor.SudoSetMechanismEmissionSplit) change {
 		provided(state.ErrInvalidValue, func(c *runtime.Context) bool {
 			return a.MaybeSplit == nil || isSplit(*a.MaybeSplit, state.Mechanisms(c, a.Netuid))
 		}).
-		notOnRoot().everyTx(state.TxMechanismEmission, state.MechanismLimit)
+		notOnRoot().everyTx(state.TxMechanismEmission, state.MechanismInterval)
 }
 
 // isSplit says that parts divide 65535 between at most so many mechanisms.

@@ -15,7 +15,7 @@ func trimming() []runtime.Call {
 	return []runtime.Call{
 		byOwner("sudo_trim_to_max_allowed_uids", func(a subtensor.SudoTrimToMaxAllowedUids) change {
 			x := change{netuid: a.Netuid, apply: func(c *runtime.Context) error { return state.TrimUIDs(c, a.Netuid, a.MaxN) }}
-			return x.notOnRoot().everyTx(state.TxTrim, state.TrimLimit)
+			return x.notOnRoot().everyTx(state.TxTrim, state.TrimInterval)
 		}, runtime.FixedWeight(trimWeight)),
 	}
 }

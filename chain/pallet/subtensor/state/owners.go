@@ -12,10 +12,20 @@ const (
 
 // How long an owner waits between two changes of the same kind, in blocks.
 const (
-	MechanismLimit   = 7200    // of the number of mechanisms; of the division between them
-	TrimLimit        = 216_000 // of uids
+	MechanismLimit   = 7200
+	TrimLimit        = 216_000
 	TempoLimit       = 360
 	OwnerHotkeyLimit = 50_400
+)
+
+// Waits of an owner that a chain specification may shorten, in blocks. Bittensor
+// fixes them when it is built.
+var (
+	// MechanismInterval is that of the number of mechanisms, and of the division
+	// between them.
+	MechanismInterval = value[uint64]("MechanismInterval", MechanismLimit)
+	// TrimInterval is that of dropping uids.
+	TrimInterval = value[uint64]("TrimInterval", TrimLimit)
 )
 
 // OwnerLimit is how often a subnet's owner may do one thing.
