@@ -20,7 +20,7 @@ func TestAnAxonWithCertificateIsHeldToAllThatAxonsAre(t *testing.T) {
 	c.Fails(state.ErrHotKeyNotRegisteredInNetwork, p.Hot, elsewhere)
 	c.Fails(state.ErrHotKeyNotRegisteredInNetwork, p.Cold, tls(good, 4, 1))
 	c.Fails(state.ErrInvalidIpType, p.Hot, tls(good, 5, 1))
-	c.Fails(state.ErrInvalidIpAddress, p.Hot, tls(ip4(0, 0, 0, 0), 4, 1))
+	c.Fails(state.ErrInvalidIpAddress, p.Hot, tls(ip4(255, 255, 255, 255), 4, 1))
 	c.Fails(state.ErrInvalidIpAddress, p.Hot, tls(ip4(127, 0, 0, 1), 4, 1))
 	c.Fails(state.ErrInvalidPort, p.Hot, tls(good, 4, 0))
 	if state.NeuronCertificates.Has(c, 1, p.Hotkey()) || state.Axons.Has(c, 1, p.Hotkey()) {

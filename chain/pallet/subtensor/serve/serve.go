@@ -44,7 +44,8 @@ type place struct {
 
 // check wants a registered hotkey and an address in one of the two families that
 // is not the unspecified, the broadcast or, unless the chain allows it, the
-// loopback one. mayBeZero lets the unspecified one through.
+// loopback one. mayBeZero lets the unspecified one through: clients take an axon back
+// by announcing it there.
 func check(r runtime.Reader, hotkey state.AccountID, netuid uint16, p place, mayBeZero bool) error {
 	if !state.IsRegistered(r, netuid, hotkey) {
 		return state.ErrHotKeyNotRegisteredInNetwork
@@ -77,7 +78,7 @@ func tooSoon(r runtime.Reader, netuid uint16, last uint64) bool {
 // ErrHotKeyNotRegisteredInNetwork, ErrInvalidIpType, ErrInvalidIpAddress,
 // ErrServingRateLimitExceeded, ErrInvalidPort.
 func checkAxon(r runtime.Reader, hotkey state.AccountID, a subtensor.ServeAxon) error {
-	if err := check(r, hotkey, a.Netuid, place{a.IP, a.IPType}, false); err != nil {
+	if err := check(r, hotkey, a.Netuid, place{a.IP, a.IPType}, true); err != nil {
 		return err
 	}
 	last, _ := state.Axons.Lookup(r, a.Netuid, hotkey)
@@ -131,7 +132,7 @@ func serveTLS(c *runtime.Context, o runtime.Origin, a subtensor.ServeAxonTls) er
 }
 
 func checkPrometheus(r runtime.Reader, hotkey state.AccountID, a subtensor.ServePrometheus) error {
-	if err := check(r, hotkey, a.Netuid, place{a.IP, a.IPType}, true); err != nil {
+	if err := check(r, hotkey, a.Netuid, place{a.IP, a.IPType}, false); err != nil {
 		return err
 	}
 	last, _ := state.Prometheus.Lookup(r, a.Netuid, hotkey)

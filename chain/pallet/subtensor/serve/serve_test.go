@@ -51,12 +51,12 @@ func TestAddresses(t *testing.T) {
 		{"v4", false, axon(ip4(1, 2, 3, 4), 4, 1), nil},
 		{"v6", false, axon(v6(0x2001<<48, 5), 6, 1), nil},
 		{"no family", false, axon(ip4(1, 2, 3, 4), 5, 1), state.ErrInvalidIpType},
-		{"v4 zero", false, axon(ip4(0, 0, 0, 0), 4, 1), state.ErrInvalidIpAddress},
+		{"v4 taken back", false, axon(ip4(0, 0, 0, 0), 4, 1), nil},
 		{"v4 broadcast", false, axon(ip4(255, 255, 255, 255), 4, 1), state.ErrInvalidIpAddress},
 		{"v4 too long", false, axon(v6(1, 0), 4, 1), state.ErrInvalidIpAddress},
 		{"v4 loopback", false, axon(ip4(127, 0, 0, 1), 4, 1), state.ErrInvalidIpAddress},
 		{"v4 loopback allowed", true, axon(ip4(127, 0, 0, 1), 4, 1), nil},
-		{"v6 zero", false, axon(v6(0, 0), 6, 1), state.ErrInvalidIpAddress},
+		{"v6 taken back", false, axon(v6(0, 0), 6, 1), nil},
 		{"v6 all ones", false, axon(v6(1<<64-1, 1<<64-1), 6, 1), state.ErrInvalidIpAddress},
 		{"v6 loopback", false, axon(v6(0, 1), 6, 1), state.ErrInvalidIpAddress},
 		{"v6 loopback allowed", true, axon(v6(0, 1), 6, 1), nil},
@@ -77,7 +77,7 @@ func TestOnlyRegisteredHotkeysServe(t *testing.T) {
 
 func TestServingWaitsForTheRateLimit(t *testing.T) {
 	c, p := chain(t, false, 10)
-	metrics := subtensor.ServePrometheus{Netuid: 1, Version: 1, IP: ip4(0, 0, 0, 0), IPType: 4, Port: 9}
+	metrics := subtensor.ServePrometheus{Netuid: 1, Version: 1, IP: ip4(1, 2, 3, 4), IPType: 4, Port: 9}
 	c.Submit(p.Hot, axon(ip4(1, 2, 3, 4), 4, 1))
 	c.Next()
 	set := c.Height
@@ -98,9 +98,9 @@ func TestServingWaitsForTheRateLimit(t *testing.T) {
 
 func TestMetricsAreRecorded(t *testing.T) {
 	c, p := chain(t, false, 0)
-	call := subtensor.ServePrometheus{Netuid: 1, Version: 1, IP: ip4(0, 0, 0, 0), IPType: 4, Port: 9} // any address of the host
+	call := subtensor.ServePrometheus{Netuid: 1, Version: 1, IP: ip4(1, 2, 3, 4), IPType: 4, Port: 9}
 	b := c.Do(p.Hot, call)
-	if got, _ := state.Prometheus.Lookup(c, 1, p.Hotkey()); got != (subtensor.PrometheusInfo{Block: c.Height, Version: 1, IPType: 4, Port: 9}) {
+	if got, _ := state.Prometheus.Lookup(c, 1, p.Hotkey()); got != (subtensor.PrometheusInfo{Block: c.Height, Version: 1, IP: ip4(1, 2, 3, 4), IPType: 4, Port: 9}) {
 		t.Errorf("the metrics are at %+v", got)
 	}
 	if event, ok := apptest.Find[state.PrometheusServed](b); !ok || event.Hotkey != p.Hotkey() || b.Outcomes[0].Fee != 0 {
@@ -108,6 +108,8 @@ func TestMetricsAreRecorded(t *testing.T) {
 	}
 	call.Port = 0
 	c.Fails(state.ErrInvalidPort, p.Hot, call)
+	call.IP = ip4(0, 0, 0, 0)
+	c.Fails(state.ErrInvalidIpAddress, p.Hot, call)
 	call.IPType = 3
 	c.Fails(state.ErrInvalidIpType, p.Hot, call)
 	call.IPType, call.IP = 4, ip4(127, 0, 0, 1)
