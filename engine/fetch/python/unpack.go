@@ -35,5 +35,6 @@ func unpack(dir string) error {
 	if err != nil {
 		return err
 	}
+	os.Remove(lib.GetExtractedPath() + ".lock") // it may stay
 	return os.Rename(lib.GetExtractedPath(), filepath.Join(dir, "pip"))
 }
