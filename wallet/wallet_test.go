@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/crypto/argon2"
 
+	"github.com/plexus-network/plexus/internal/bounded"
 	"github.com/plexus-network/plexus/internal/fault"
 	"github.com/plexus-network/plexus/substrate/keys"
 )
@@ -296,7 +297,9 @@ func FuzzParse(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		k, err := parse(data)
+		var k Key
+		var err error
+		bounded.Run(t, len(data), func() { k, err = parse(data) })
 		if err != nil {
 			return
 		}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/plexus-network/plexus/internal/bounded"
 	"github.com/plexus-network/plexus/substrate/keys"
 )
 
@@ -345,7 +346,9 @@ func FuzzVerify(f *testing.F) {
 		if req.RequestURI == "" {
 			req.RequestURI = "/"
 		}
-		_, err := v.Verify(req, body)
+		var err error
+		size := len(ver) + len(hotkey) + len(nonce) + len(crypto) + len(receiver) + len(signature) + len(target) + len(body)
+		bounded.Run(t, size, func() { _, err = v.Verify(req, body) })
 		if err == nil {
 			// Only the vector itself is validly signed; its one other spelling
 			// is a signature in another letter case or without its 0x.

@@ -14,6 +14,7 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/utility"
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/chain/runtime/runtimetest"
+	"github.com/plexus-network/plexus/internal/bounded"
 	"github.com/plexus-network/plexus/substrate/extrinsic"
 	"github.com/plexus-network/plexus/substrate/scale"
 )
@@ -297,7 +298,9 @@ func FuzzDecodeNeverPanics(f *testing.F) {
 	f.Add(c.Sign(alice, nested(c, 3), nil))
 	f.Add(c.Sign(bob, transferTo(c, carol.AccountID(), tao), func(p *extrinsic.Params) { p.Era, p.Tip = extrinsic.Mortal(64, 9), 1<<40 }))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		x, err := c.Runtime.Decode(raw)
+		var x *runtime.Extrinsic
+		var err error
+		bounded.Run(t, len(raw), func() { x, err = c.Runtime.Decode(raw) })
 		if err != nil {
 			var r *runtime.Refusal
 			if !errors.As(err, &r) {

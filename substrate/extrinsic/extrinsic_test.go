@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/plexus-network/plexus/internal/bounded"
 	"github.com/plexus-network/plexus/substrate/extrinsic"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/scale"
@@ -270,8 +271,13 @@ func FuzzParseNeverPanics(f *testing.F) {
 	}
 	f.Add(extrinsic.Bare([]byte{2, 0, 4}))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		_, _, _ = extrinsic.CallOf(raw)
-		if x, err := extrinsic.Parse(raw); err == nil {
+		var x *extrinsic.Signed
+		var err error
+		bounded.Run(t, len(raw), func() {
+			_, _, _ = extrinsic.CallOf(raw)
+			x, err = extrinsic.Parse(raw)
+		})
+		if err == nil {
 			x.Verify(extrinsic.Chain{})
 			if len(x.Call) > len(raw) || !bytes.HasSuffix(raw, x.Call) {
 				t.Fatalf("call %x of %x", x.Call, raw)
