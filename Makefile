@@ -42,8 +42,8 @@ conformance: need-go need-node need-python build ## unmodified clients against f
 faults: need-go build ## kills, cuts and full disks
 	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -count 1 -timeout 60m ./test/faults/...
 
-fuzz: need-go ## each fuzz target for a minute, every call for 60,000 blocks
-	@scripts/fuzz 1m
+fuzz: need-go ## fuzz targets for a minute, decoders for ten, calls for 60,000 blocks
+	@scripts/fuzz 1m 10m
 	@$(GO) test -count 1 -timeout 6h -v ./test/stateful -run TestEveryCall -blocks 20000
 
 race: need-go ## the quick tests under the race detector
