@@ -139,7 +139,8 @@ func (c *Context) guard(o Origin, d DecodedCall) error {
 }
 
 // Spend takes a weight in picoseconds from what the block has left for its
-// extrinsics; for hooks that run before them.
+// extrinsics; for hooks that run before them, and for calls whose work, as the state
+// has it, is above the weight that they declare. It stays spent if the call fails.
 func (c *Context) Spend(weight uint64) { c.spent = AddWeights(c.spent, weight) }
 
 // DecodeCall reads a call that was kept as bytes; errors wrap those of [scale].

@@ -20,7 +20,7 @@ type Outcome struct {
 type Executed struct {
 	Outcomes []Outcome // one for each extrinsic given, in their order
 	Faults   []error   // hooks that failed: a bug that an operator must see
-	Weight   uint64    // of all included extrinsics and what hooks spent, in picoseconds
+	Weight   uint64    // of all included extrinsics and what they and hooks spent, in picoseconds
 	Bytes    int       // of all included extrinsics
 
 	rt       *Runtime
@@ -64,12 +64,13 @@ func (rt *Runtime) Execute(base Reader, b Block, raws [][]byte) *Executed {
 		if by, o.Refused = e.admit(x); o.Refused != nil {
 			continue
 		}
+		spent := c.spent
 		o.Failed = e.apply(x, by)
 		if !by.inKind {
 			o.Fee = x.Fee
 			fees += x.Fee // no overflow: fees were taken from balances, whose sum fits
 		}
-		e.Weight += x.Weight
+		e.Weight = AddWeights(e.Weight, x.Weight, c.spent-spent)
 		e.Bytes += len(x.Raw)
 		index++
 		c.store.Settle()
@@ -173,7 +174,7 @@ func (e *Executed) admit(x *Extrinsic) (by paid, refused error) {
 
 // apply runs the call of an extrinsic that was admitted and paid for.
 func (e *Executed) apply(x *Extrinsic, by paid) *DispatchError {
-	c, d := e.ctx, x.Call
+	c, d, spent := e.ctx, x.Call, e.ctx.spent
 	origin := Signed(x.Signer)
 	if x.IsUnsigned() {
 		origin = None()
@@ -187,7 +188,7 @@ func (e *Executed) apply(x *Extrinsic, by paid) *DispatchError {
 	if !x.IsUnsigned() && !by.inKind {
 		e.rt.payment.Charged(c, by.payer, x.Fee, x.Tip)
 	}
-	info := DispatchInfo{Weight: LoadOf(x.Weight), PaysFee: paysNo}
+	info := DispatchInfo{Weight: LoadOf(AddWeights(x.Weight, c.spent-spent)), PaysFee: paysNo}
 	if d.PaysFee() && !x.IsUnsigned() {
 		info.PaysFee = paysYes
 	}

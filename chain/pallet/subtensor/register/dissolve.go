@@ -27,8 +27,9 @@ func (m Module) dissolve(c *runtime.Context, o runtime.Origin, netuid uint16) er
 // Dissolve ends a subnet: what it holds is paid to its stakers, the rest leaves the
 // issuance, and nothing is kept of it but how often its number was given out.
 // On a static subnet stakers get their stake. On a dynamic one they and the protocol
-// share the pool's TAO by alpha. It returns ErrSubnetNotExists for root and for a
-// subnet that is not there.
+// share the pool's TAO by alpha. Its work follows the stakes that there are: the
+// block has that much less room for others. It returns ErrSubnetNotExists for root and
+// for a subnet that is not there.
 func (m Module) Dissolve(c *runtime.Context, netuid uint16) error {
 	if netuid == state.Root || !state.Exists(c, netuid) {
 		return state.ErrSubnetNotExists
@@ -38,7 +39,9 @@ func (m Module) Dissolve(c *runtime.Context, netuid uint16) error {
 	}
 	account := state.SubnetAccount(netuid)
 	refund := refundOf(c, netuid)
-	m.pay(c, account, payouts(c, netuid))
+	list, visited := payouts(c, netuid)
+	c.Spend(dissolveWeight + stakeWeight*uint64(visited) + holderWeight*uint64(len(list)))
+	m.pay(c, account, list)
 	if owner := state.SubnetOwner.Get(c, netuid); refund > 0 {
 		// Only what the stakers leave is there for it.
 		if left := m.Money.Free(c, account); left > 0 {
@@ -61,9 +64,10 @@ type payout struct {
 }
 
 // payouts divides a subnet's TAO among its stakers, one payout for each coldkey in
-// the order in which stakes are stored.
-func payouts(c *runtime.Context, netuid uint16) []payout {
-	holders := state.Holders(c, netuid)
+// the order in which stakes are stored. visited is how many stakes there are on all
+// subnets.
+func payouts(c *runtime.Context, netuid uint16) (list []payout, visited int) {
+	holders, visited := state.Holders(c, netuid)
 	parts := make([]uint64, len(holders), len(holders)+1)
 	for i, h := range holders {
 		parts[i] = h.Alpha
@@ -71,7 +75,6 @@ func payouts(c *runtime.Context, netuid uint16) []payout {
 	if !state.IsStatic(c, netuid) {
 		parts = share.LargestRemainder(state.SubnetTAO.Get(c, netuid), append(parts, protocolAlpha(c, netuid)))
 	}
-	var list []payout
 	places := make(map[state.AccountID]int, len(holders))
 	for i, h := range holders {
 		at, known := places[h.Coldkey]
@@ -82,7 +85,7 @@ func payouts(c *runtime.Context, netuid uint16) []payout {
 		}
 		list[at].rao += parts[i]
 	}
-	return list
+	return list, visited
 }
 
 // protocolAlpha is what counts as the protocol's own: what it bought, and what lies
@@ -148,9 +151,9 @@ func (m Module) dissolveCalls() []runtime.Call {
 	return []runtime.Call{
 		runtime.NewCall(61, "dissolve_network", func(c *runtime.Context, o runtime.Origin, a subtensor.DissolveNetwork) error {
 			return m.dissolve(c, o, a.Netuid)
-		}, runtime.FixedWeight(dissolveWeight)),
+		}, runtime.FixedWeight(networkWeight)),
 		runtime.NewCall(120, "root_dissolve_network", func(c *runtime.Context, o runtime.Origin, a subtensor.RootDissolveNetwork) error {
 			return m.dissolve(c, o, a.Netuid)
-		}, runtime.FixedWeight(dissolveWeight)),
+		}, runtime.FixedWeight(networkWeight)),
 	}
 }

@@ -29,7 +29,9 @@ const (
 	networkWeight   = 1_000_000_000
 	startCallWeight = 100_000_000
 	identityWeight  = 100_000_000
-	dissolveWeight  = 500_000_000_000 // it visits every stake there is
+	stakeWeight     = 5_000_000     // of each stake on any subnet, which a dissolve visits
+	holderWeight    = 20_000_000    // of each stake on the subnet, which it pays
+	dissolveWeight  = 5_000_000_000 // and what follows of the stakes
 )
 
 // Calls are the module's calls under Bittensor's indices.

@@ -26,12 +26,12 @@ type Holder struct {
 }
 
 // Holders lists all stakes on a subnet, in the order in which they are stored. It
-// reads every stake there is on any subnet.
-func Holders(r runtime.Reader, netuid uint16) []Holder {
-	var holders []Holder
+// visits every stake there is on any subnet, and tells how many.
+func Holders(r runtime.Reader, netuid uint16) (holders []Holder, visited int) {
 	var last AccountID // whose pool is read: the stakes with a hotkey stand together
 	var stakes share.Pool
 	Alpha.Iterate(r, func(hotkey, coldkey AccountID, on uint16, shares subtensor.U64F64) bool {
+		visited++
 		if on == netuid {
 			if hotkey != last || len(holders) == 0 {
 				last, stakes = hotkey, nominators(r, hotkey, netuid)
@@ -40,7 +40,7 @@ func Holders(r runtime.Reader, netuid uint16) []Holder {
 		}
 		return true
 	})
-	return holders
+	return holders, visited
 }
 
 // ForgetSubnet removes all that the pallets of this package keep of a subnet, but
