@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +25,7 @@ const pace = 4 * time.Millisecond
 // without it. Run with -benchtime 5000x; b.N is the number of requests.
 func BenchmarkFirstToken(b *testing.B) {
 	const perSecond = 500
+	defer debug.SetGCPercent(debug.SetGCPercent(GCPercent)) // as `plexus gateway` does
 	m := quickMiner(b)
 	opts := Default()
 	opts.PerClient, opts.Pool.InFlight = 1024, 256

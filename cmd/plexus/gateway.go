@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/plexus-network/plexus/client"
@@ -89,6 +91,9 @@ that of a validator of the subnet. Each flag can be set in the environment too
 		if err != nil {
 			listener.Close()
 			return err
+		}
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(gateway.GCPercent)
 		}
 		return g.Run(cmd.Context(), listener)
 	}
