@@ -15,6 +15,7 @@ import (
 
 	"github.com/plexus-network/plexus/chain/genesis"
 	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/chain/runtime/runtimetest"
 	"github.com/plexus-network/plexus/substrate/extrinsic"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/subtensor"
@@ -53,6 +54,7 @@ func New(t testing.TB, spec *genesis.Spec) *Chain {
 		Producer: keys.AccountID{0xbb, 0xbb, 0xbb}, genesis: sha256.Sum256([]byte(spec.ID)),
 		checks: []func(*Chain){Conserved, Owed, Deposited},
 	}
+	runtimetest.Watch(t, c.Runtime, runtimetest.App)
 	c.Apply(first)
 	c.parent = c.genesis
 	c.check()
@@ -105,6 +107,11 @@ func (c *Chain) next() runtime.Block {
 
 // Sign builds an extrinsic with the signer's next nonce.
 func (c *Chain) Sign(signer keys.Pair, call subtensor.Call) []byte {
+	return c.SignEncoded(signer, subtensor.Encode(call))
+}
+
+// SignEncoded is [Chain.Sign] of a call in bytes.
+func (c *Chain) SignEncoded(signer keys.Pair, call []byte) []byte {
 	who := signer.AccountID()
 	nonce, waits := c.nonces[who]
 	if !waits {
@@ -112,7 +119,7 @@ func (c *Chain) Sign(signer keys.Pair, call subtensor.Call) []byte {
 	}
 	c.nonces[who] = nonce + 1
 	version := c.Runtime.Version()
-	return extrinsic.Build(subtensor.Encode(call), signer, extrinsic.Params{
+	return extrinsic.Build(call, signer, extrinsic.Params{
 		Nonce: nonce, SpecVersion: version.SpecVersion, TxVersion: version.TransactionVersion, Genesis: c.genesis,
 	})
 }
@@ -154,6 +161,9 @@ func (c *Chain) Execute(raws [][]byte) *Block {
 	b := c.next()
 	done := c.Runtime.Execute(c.State, b, raws)
 	outcomes := slices.Clone(done.Outcomes)
+	if runtimetest.IsRecording() {
+		c.recordFees(raws, outcomes)
+	}
 	for _, fault := range done.Faults {
 		c.t.Errorf("block %d: %v", b.Height, fault)
 	}

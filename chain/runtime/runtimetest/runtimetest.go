@@ -60,6 +60,7 @@ type Chain struct {
 // New makes a chain from the pallets' documents, values that encode to JSON.
 func New(t testing.TB, rt *runtime.Runtime, docs map[string]any) *Chain {
 	t.Helper()
+	Watch(t, rt, "")
 	raw := map[string]json.RawMessage{}
 	for name, doc := range docs {
 		b, err := json.Marshal(doc)
