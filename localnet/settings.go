@@ -20,7 +20,7 @@ type Setting struct {
 
 // localSettings are what a subnet of one's own has where its manifest does not
 // say otherwise: who changes a program ten times an hour cannot wait for limits.
-var localSettings = []Setting{{"commit_reveal", 0}, {"serving_rate_limit", 0}}
+var localSettings = []Setting{{"commit_reveal", 0}, {"serving_rate_limit", 0}, {"weights_set_rate_limit", 0}}
 
 // hyperparameter is how root sets one, and the most it can be.
 type hyperparameter struct {
