@@ -64,12 +64,28 @@ func openStore(t *testing.T) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(func() { closeStore(t, s) })
 	return s
+}
+
+func closeStore(t *testing.T, s *store.Store) {
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// moved is the app hash of an empty store that was given all rows of a state.
+func moved(t *testing.T, rows map[string][]byte) [32]byte {
+	s, err := store.Open(t.TempDir(), store.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeStore(t, s)
+	hash, err := s.Apply(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hash
 }
 
 // follow writes a block's changes to the store, as a node does.
@@ -173,12 +189,7 @@ func (g *game) settle(t *testing.T) {
 	for _, row := range Leftovers(g.chain) {
 		t.Errorf("block %d: %s, which is not there", g.chain.Height, row)
 	}
-	moved := openStore(t)
-	hash, err := moved.Apply(g.chain.Rows())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if hash != g.live.Hash() {
+	if moved(t, g.chain.Rows()) != g.live.Hash() {
 		t.Fatalf("block %d: exported and imported, the app hash differs", g.chain.Height)
 	}
 	g.begin()
@@ -193,11 +204,13 @@ func TestEveryCallKeepsTheBooks(t *testing.T) {
 		t.Run(mode.String(), func(t *testing.T) {
 			t.Logf("replay with -seed %d -blocks N", *seed)
 			g := newGame(t, mode)
-			until := time.Now().Add(*span / 3)
+			began := time.Now()
+			until := began.Add(*span / 3)
 			for n := 0; *blocks > 0 && n < *blocks || *blocks == 0 && time.Now().Before(until); n++ {
 				g.play()
 				if g.chain.Height%segment == 0 {
 					g.settle(t)
+					t.Logf("block %d: %d rows, %d calls, %v", g.chain.Height, len(g.start), g.log.sent(), time.Since(began).Round(time.Second))
 				}
 			}
 			g.settle(t)
@@ -234,6 +247,14 @@ func (all tallies) add(more tallies) {
 			sum.why[why] += times
 		}
 	}
+}
+
+// sent is how many calls were sent.
+func (all tallies) sent() (count int) {
+	for _, n := range all {
+		count += n.done + n.failed + n.refused
+	}
+	return count
 }
 
 // never lists the calls that did not go well once, and why.
