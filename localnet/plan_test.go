@@ -13,19 +13,24 @@ import (
 var update = flag.Bool("update", false, "renew golden files")
 
 func TestPlanOfTheDefaultNetwork(t *testing.T) {
-	got := Plan(Default(), "/home/ada/.plexus").String()
-	golden := filepath.Join("testdata", "default.plan")
+	golden(t, "default.plan", Plan(Default(), "/home/ada/.plexus").String())
+}
+
+// golden holds a plan against a file below testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
 	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(golden)
+	want, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got != string(want) {
-		t.Errorf("the plan changed; renew it with -update if that is meant:\n%s", got)
+		t.Errorf("%s: the plan changed; renew it with -update if that is meant:\n%s", name, got)
 	}
 }
 
