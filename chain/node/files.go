@@ -77,6 +77,28 @@ func Identity(path string) (producer [32]byte, peer string, err error) {
 	return [32]byte(public.Bytes()), string(key.ID()), nil
 }
 
+// Purge removes the chain in a folder, with the node's keys, and nothing else there.
+// Errors for people: a folder in use, or one that no node made. None is no error.
+func Purge(path string) (err error) {
+	f := folder{path: path}
+	if !fileExists(f.path) {
+		return nil
+	}
+	if !fileExists(f.in("LOCK")) {
+		return fault.New(path+" is no folder of a node", "name the one that the node was started with by --base-path")
+	}
+	if f, err = openFolder(path); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.lock.Close()) }()
+	for _, name := range []string{"genesis.json", "genesis.json.new", "addrbook.json", "keys", "producer.json", "state", "consensus", "wal"} { // the lock stays while it is held
+		if err := os.RemoveAll(f.in(name)); err != nil {
+			return fault.Wrap(err, "cannot remove "+f.in(name), "look who owns it, and try again")
+		}
+	}
+	return nil
+}
+
 // producer loads or makes the consensus key and what it signed last.
 func (f folder) producer() (*privval.FilePV, error) {
 	key, last := f.in("keys", "producer.json"), f.in("producer.json")

@@ -61,7 +61,7 @@ for sudo, and RPC at 9944 and 9945.`,
 		flags := addNodeFlags(c)
 		c.RunE = func(c *cobra.Command, _ []string) error { return runNode(c, flags) }
 	}
-	cmd.AddCommand(start, newNodeIdentityCommand())
+	cmd.AddCommand(start, newNodeIdentityCommand(), newNodePurgeCommand())
 	return cmd
 }
 
@@ -138,7 +138,9 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 		return err
 	}
 	settings := node.Default()
-	settings.Path, settings.Log, settings.Out, settings.Metrics = path, log, cmd.OutOrStdout(), registry
+	out := newLines(cmd.OutOrStdout())
+	defer out.end(time.Second)
+	settings.Path, settings.Log, settings.Out, settings.Metrics = path, log, out, registry
 	settings.P2P, settings.Peers = net.JoinHostPort(o.p2pHost, strconv.Itoa(int(o.p2pPort))), o.peers
 	settings.Store, settings.LeastFreeBytes = store.Default(), o.minFreeMB<<20
 	switch {
@@ -162,7 +164,7 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	if o.drand != "" {
 		feeder = &beacon.Feeder{URL: o.drand, Chain: beacon.Of(n), Log: log}
 	}
-	return serveNode(cmd.Context(), cmd.OutOrStdout(), n, rpc.New(n, server), feeder, listeners, registry)
+	return serveNode(cmd.Context(), out, n, rpc.New(n, server), feeder, listeners, registry)
 }
 
 // serveNode runs a node, its servers and its feeder, if it has one, until ctx ends or
