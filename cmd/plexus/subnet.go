@@ -15,7 +15,7 @@ import (
 func newSubnetCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "subnet", Short: "List subnets, look at one, make one, start one"}
 	cmd.AddCommand(newSubnetListCommand(), newSubnetShowCommand(), newSubnetCostCommand(), newSubnetCreateCommand(),
-		newSubnetStartCommand(), newSubnetIdentityCommand(), newSubnetSymbolCommand(), newSubnetInitCommand())
+		newSubnetStartCommand(), newSubnetIdentityCommand(), newSubnetSymbolCommand(), newSubnetInitCommand(), newSubnetCheckCommand())
 	return cmd
 }
 

@@ -152,8 +152,8 @@ func (o *object) content() (c Content) {
 	return c
 }
 
-// bytes is the content as it is sent.
-func (c Content) bytes() []byte {
+// Bytes is the content as it is sent.
+func (c Content) Bytes() []byte {
 	switch {
 	case len(c.JSON) > 0:
 		return c.JSON

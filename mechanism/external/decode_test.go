@@ -26,10 +26,10 @@ func TestTasksHaveTheirDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, b := tasks[0], tasks[1]
-	if a.To[0].Hotkey != bob || a.To[1].Hotkey != alice || a.TimeoutMS != 10_000 || a.MaxBytes != 1<<20 || string(a.Detail) != "[1, null]" || string(a.bytes()) != `{"x": 1}` {
+	if a.To[0].Hotkey != bob || a.To[1].Hotkey != alice || a.TimeoutMS != 10_000 || a.MaxBytes != 1<<20 || string(a.Detail) != "[1, null]" || string(a.Bytes()) != `{"x": 1}` {
 		t.Errorf("a: %+v", a)
 	}
-	if b.TimeoutMS != 250 || b.MaxBytes != 9 || string(b.bytes()) != "\x00\xff" {
+	if b.TimeoutMS != 250 || b.MaxBytes != 9 || string(b.Bytes()) != "\x00\xff" {
 		t.Errorf("b: %+v", b)
 	}
 }
@@ -180,7 +180,7 @@ func TestDescriptionsAreOptionalFieldByField(t *testing.T) {
 		t.Errorf("%+v, %v", d, err)
 	}
 	d, err = readDescription([]byte(`{"name":"maths","capacity":1,"streams":true,"steepness":2,"example":{"path":"/a","json":{"x":1}},"synapses":{"Ask":{"path":"/a","hashed":["x"]},"Old":{}}}`))
-	if err != nil || d.Capacity != 1 || !d.Streams || d.Steepness != 2 || d.Example.Path != "/a" || string(d.Example.bytes()) != `{"x":1}` {
+	if err != nil || d.Capacity != 1 || !d.Streams || d.Steepness != 2 || d.Example.Path != "/a" || string(d.Example.Bytes()) != `{"x":1}` {
 		t.Errorf("%+v, %v", d, err)
 	}
 	if got := d.synapses(); got["Ask"].Path != "/a" || got["Ask"].Hashed[0] != "x" || len(got) != 2 {

@@ -63,7 +63,7 @@ func (v *Validator) Tasks(ctx context.Context, r mechanism.Round) ([]mechanism.T
 	for i, t := range made {
 		tasks[i] = mechanism.Task{
 			ID:      t.ID,
-			Request: mechanism.Request{Path: t.Path, Body: t.Content.bytes()},
+			Request: mechanism.Request{Path: t.Path, Body: t.Content.Bytes()},
 			Timeout: time.Duration(t.TimeoutMS) * time.Millisecond,
 			Enough:  func(body []byte) bool { return len(body) > t.MaxBytes },
 			Detail:  t,
