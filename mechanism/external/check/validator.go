@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/plexus-network/plexus/mechanism"
@@ -17,6 +18,9 @@ const judgedTasks = 4
 // realRounds is how many rounds a real miner is asked in: what is scored may be
 // known rounds later only.
 const realRounds = 6
+
+// madeUp is the family of peers whose answers are made up.
+const madeUp = "Peer"
 
 // answered is a way in which peers may answer.
 type answered struct {
@@ -41,11 +45,11 @@ var ways = []answered{
 	}},
 }
 
-// round is a made-up round with so many peers.
-func round(block uint64, peers int) mechanism.Round {
+// round is a made-up round with so many peers, who have a family's names.
+func round(block uint64, peers int, family string) mechanism.Round {
 	r := mechanism.Round{Block: block}
 	for i := range peers {
-		r.Peers = append(r.Peers, mechanism.Peer{UID: uint16(i), Hotkey: keys.Dev(fmt.Sprintf("Peer%d", i)).AccountID()})
+		r.Peers = append(r.Peers, mechanism.Peer{UID: uint16(i), Hotkey: keys.Dev(family + strconv.Itoa(i)).AccountID()})
 	}
 	return r
 }
@@ -54,12 +58,12 @@ func round(block uint64, peers int) mechanism.Round {
 func (b *bench) validator(ctx context.Context) error {
 	v := external.NewValidator(b.child.Program(), b.is, b.Netuid)
 	bad := len(b.report.Violations)
-	if _, err := v.Tasks(ctx, round(100, 0)); !b.violated(ctx, err) {
+	if _, err := v.Tasks(ctx, round(100, 0, madeUp)); !b.violated(ctx, err) {
 		b.pass("a round without peers is a round")
 	}
 	var tasks []mechanism.Task
 	for i, peers := range []int{8, 1, 64} {
-		made, err := v.Tasks(ctx, round(uint64(110+10*i), peers))
+		made, err := v.Tasks(ctx, round(uint64(110+10*i), peers, madeUp))
 		b.violated(ctx, err)
 		tasks = append(tasks, made[:min(len(made), judgedTasks)]...)
 	}
@@ -119,7 +123,7 @@ func (b *bench) weighs(ctx context.Context, v mechanism.Validator) {
 	}
 	bad := len(b.report.Violations)
 	for _, peers := range []int{0, 8} {
-		_, err := w.Weights(ctx, round(200, peers))
+		_, err := w.Weights(ctx, round(200, peers, madeUp))
 		b.violated(ctx, err)
 	}
 	if len(b.report.Violations) == bad {
@@ -141,7 +145,7 @@ func (b *bench) real(ctx context.Context, v mechanism.Validator) error {
 	m := external.NewMiner(child.Program(), is)
 	bad, paid := len(b.report.Violations), false
 	for i := range realRounds {
-		tasks, err := v.Tasks(ctx, round(uint64(300+10*i), 3))
+		tasks, err := v.Tasks(ctx, round(uint64(300+10*i), 3, "Real"))
 		b.violated(ctx, err)
 		for _, task := range tasks {
 			responses := make([]mechanism.Response, len(task.To))
@@ -192,7 +196,7 @@ func (b *bench) again(ctx context.Context, tasks []mechanism.Task) error {
 	}
 	b.report.Passed = b.report.Passed[:passed]
 	v := external.NewValidator(b.child.Program(), b.is, b.Netuid)
-	_, err := v.Tasks(ctx, round(400, 8))
+	_, err := v.Tasks(ctx, round(400, 8, madeUp))
 	b.violated(ctx, err)
 	b.judged(ctx, v, tasks[0], ways[0])
 	if len(b.report.Violations) == 0 {
