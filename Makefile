@@ -39,8 +39,8 @@ test: need-go need-node need-python lint build ## set up and pass all tests
 conformance: need-go need-node need-python build ## unmodified clients against fresh chains
 	@scripts/clients && PLEXUS_BIN=$(CURDIR)/$(BIN) PLEXUS_MATRIX=$(CURDIR)/docs/compatibility.md $(GO) test -count 1 -timeout 60m ./test/conformance/...
 
-faults: need-go build ## kills, cuts and full disks
-	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -count 1 -timeout 60m ./test/faults/...
+faults: need-go build ## kills, cuts, full disks, clients that vanish for ten minutes
+	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -count 1 -timeout 60m ./test/faults -soak 10m
 
 fuzz: need-go ## fuzz targets for a minute, decoders for ten, calls for 60,000 blocks
 	@scripts/fuzz 1m 10m
