@@ -62,9 +62,9 @@ func lookup(a extrinsic.MultiAddress) (runtime.AccountID, error) {
 	return a.Account, nil
 }
 
-// isPallets says that an account is a pallet's own: its money is what the pallet's
+// IsPallets says that an account is a pallet's own: its money is what the pallet's
 // books say, so that not even root moves it beside them.
-func isPallets(who runtime.AccountID) bool { return string(who[:4]) == "modl" }
+func IsPallets(who runtime.AccountID) bool { return string(who[:4]) == "modl" }
 
 func transfer(c *runtime.Context, o runtime.Origin, dest extrinsic.MultiAddress, rao uint64, keepAlive bool) error {
 	from, err := runtime.EnsureSigned(o)
@@ -90,7 +90,7 @@ func forceTransfer(c *runtime.Context, o runtime.Origin, a ForceTransfer) error 
 	if err != nil {
 		return err
 	}
-	if isPallets(from) {
+	if IsPallets(from) {
 		return ErrLiquidityRestrictions
 	}
 	return Ledger{}.Transfer(c, from, to, uint64(a.Value), false)
@@ -116,7 +116,7 @@ func forceSetBalance(c *runtime.Context, o runtime.Origin, args ForceSetBalance)
 	if err != nil {
 		return err
 	}
-	if isPallets(who) {
+	if IsPallets(who) {
 		return ErrLiquidityRestrictions
 	}
 	rao := uint64(args.NewFree)

@@ -72,7 +72,7 @@ func forceUnreserve(c *runtime.Context, o runtime.Origin, a ForceUnreserve) erro
 	if err != nil {
 		return err
 	}
-	if isPallets(who) {
+	if IsPallets(who) {
 		return ErrLiquidityRestrictions
 	}
 	Ledger{}.Unreserve(c, who, a.Amount)
