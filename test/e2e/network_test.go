@@ -17,6 +17,7 @@ type network struct {
 	t     *testing.T
 	home  string
 	ports map[string]uint16
+	flags []string // of `plexus up`, beside ports and home
 	up    *testnode.Process
 }
 
@@ -38,7 +39,7 @@ func newNetwork(t *testing.T) *network {
 // start runs `plexus up` until its first answer is in.
 func (n *network) start() {
 	n.t.Helper()
-	args := []string{"up", "--home", n.home}
+	args := append([]string{"up", "--home", n.home}, n.flags...)
 	for name, port := range n.ports {
 		args = append(args, "--"+name, strconv.Itoa(int(port)))
 	}
