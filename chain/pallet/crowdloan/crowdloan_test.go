@@ -89,6 +89,16 @@ func TestAFailingCallFinalizesNothing(t *testing.T) {
 	c.do(bob, "withdraw", subtensor.WithdrawContribution{CrowdloanID: scale.Compact32(id)})
 	c.balanced(t)
 
+	wrong := c.Call("Preimage", "unnote_preimage", subtensor.UnnotePreimage{Hash: runtime.Hash{1}})
+	id = c.open(func(a *create) { a.Call, a.TargetAddress = &wrong, nil })
+	c.do(bob, "contribute", give(id, 20*tao))
+	finalize := subtensor.FinalizeCrowdloan{CrowdloanID: scale.Compact32(id)}
+	c.fails(preimage.ErrNotNoted, alice, "finalize", finalize)
+	bounded := runtime.Signed(alice.AccountID()).Limit(func(d call) bool { return d.Pallet() != "Preimage" })
+	if err := c.Runtime.NewContext(c.State, c.Next).Dispatch(bounded, c.Call("Crowdloan", "finalize", finalize)); !errors.Is(err, runtime.ErrCallFiltered) {
+		t.Errorf("a call out of its creator's delegate's bounds: %v", err)
+	}
+
 	long := c.Call("Spy", "look", spy{Pad: make([]byte, 300)})
 	id = c.open(func(a *create) { a.Call, a.TargetAddress = &long, nil })
 	c.do(bob, "contribute", give(id, 20*tao))

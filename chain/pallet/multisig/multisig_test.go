@@ -190,7 +190,9 @@ func TestTimepointsMustFit(t *testing.T) {
 	c.fails(multisig.ErrNoTimepoint, bob, "as_multi", step(bob, nil))
 	for _, wrong := range []subtensor.Timepoint{{Height: height + 1}, {Height: height, Index: 1}} {
 		c.fails(multisig.ErrWrongTimepoint, bob, "as_multi", step(bob, &wrong))
+		c.fails(multisig.ErrWrongTimepoint, bob, "approve_as_multi", subtensor.ApproveAsMulti{Threshold: 2, OtherSignatories: others(bob), MaybeTimepoint: &wrong, CallHash: hash(pay)})
 	}
+	c.fails(multisig.ErrNoTimepoint, bob, "approve_as_multi", subtensor.ApproveAsMulti{Threshold: 2, OtherSignatories: others(bob), CallHash: hash(pay)})
 	c.do(bob, "as_multi", step(bob, &subtensor.Timepoint{Height: height}))
 }
 
@@ -220,9 +222,29 @@ func TestListsOfSignatoriesMustBeRight(t *testing.T) {
 			c.fails(test.want, alice, "approve_as_multi", subtensor.ApproveAsMulti{Threshold: test.threshold, OtherSignatories: test.list})
 			c.fails(test.want, alice, "cancel_as_multi", subtensor.CancelAsMulti{Threshold: test.threshold, OtherSignatories: test.list})
 			c.fails(test.want, alice, "poke_deposit", subtensor.PokeMultisigDeposit{Threshold: test.threshold, OtherSignatories: test.list})
+			if test.want != multisig.ErrMinimumThreshold {
+				c.fails(test.want, alice, "as_multi_threshold_1", asOne{OtherSignatories: test.list, Call: pay})
+			}
 		})
 	}
 	c.do(alice, "as_multi", asMulti{Threshold: 2, OtherSignatories: many[1:], Call: pay, MaxWeight: all}) // the most there may be
+}
+
+func TestADepositThatCannotBeLaidAsideOpensNothing(t *testing.T) {
+	c := newChain(t)
+	poor := keys.Dev("Poor")
+	trio := func() []runtime.AccountID { return others(dave) }
+	c.Send(alice, c.Call("Balances", "transfer_keep_alive", balances.TransferKeepAlive{Dest: extrinsic.Address(poor.AccountID()), Value: scale.Compact(multisig.DepositBase)}))
+	c.fails(balances.ErrInsufficientBalance, poor, "as_multi", asMulti{Threshold: 2, OtherSignatories: trio(), Call: c.pay(tao), MaxWeight: all})
+	c.fails(balances.ErrInsufficientBalance, poor, "approve_as_multi", subtensor.ApproveAsMulti{Threshold: 2, OtherSignatories: trio(), CallHash: hash(c.pay(tao))})
+
+	// An operation of before the deposit was what it is.
+	h := [32]byte{7}
+	account := subtensor.MultisigAccount(append(trio(), poor.AccountID()), 2)
+	w := c.Runtime.NewContext(c.State, c.Next)
+	multisig.Multisigs.Set(w, account, h, multisig.Operation{Depositor: poor.AccountID(), Approvals: []runtime.AccountID{poor.AccountID()}})
+	c.State.Apply(w.Changes())
+	c.fails(balances.ErrInsufficientBalance, poor, "poke_deposit", subtensor.PokeMultisigDeposit{Threshold: 2, OtherSignatories: trio(), CallHash: h})
 }
 
 func TestWhoOpenedAnOperationCancelsAndPokesIt(t *testing.T) {

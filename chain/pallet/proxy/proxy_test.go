@@ -232,6 +232,41 @@ func TestTwoPureAccountsOfOneExtrinsicNeedTwoIndices(t *testing.T) {
 	c.fails(balances.ErrInsufficientBalance, poor, "create_pure", subtensor.CreatePure{})
 }
 
+func TestAnAddressThatNamesNoAccountIsLookedUpInVain(t *testing.T) {
+	c := newChain(t)
+	nobody := nobody(t)
+	pay := c.pay(bob, 1)
+	for name, args := range map[string]any{
+		"add_proxy":           subtensor.AddProxy{Delegate: nobody},
+		"remove_proxy":        subtensor.RemoveProxy{Delegate: nobody},
+		"announce":            subtensor.Announce{Real: nobody},
+		"remove_announcement": subtensor.RemoveAnnouncement{Real: nobody},
+		"reject_announcement": subtensor.RejectAnnouncement{Delegate: nobody},
+		"kill_pure":           subtensor.KillPure{Spawner: nobody},
+		"proxy":               wrapped{Real: nobody, Call: pay},
+		"proxy_announced":     announce{Delegate: to(bob), Real: nobody, Call: pay},
+	} {
+		c.fails(runtime.ErrCannotLookup, alice, name, args)
+	}
+	c.fails(runtime.ErrCannotLookup, alice, "proxy_announced", announce{Delegate: nobody, Real: to(bob), Call: pay})
+}
+
+func TestADepositThatCannotBeLaidAsideChangesNothing(t *testing.T) {
+	c := newChain(t)
+	c.add(alice, bob, subtensor.ProxyAny, 10)
+	if failed := c.Send(bob, c.Call("Balances", "transfer_keep_alive", payTo(carol.AccountID(), 100*tao-tao/100))); failed != nil {
+		t.Fatal(failed)
+	}
+	c.fails(balances.ErrInsufficientBalance, bob, "announce", subtensor.Announce{Real: to(alice)})
+	c.fails(balances.ErrInsufficientBalance, bob, "add_proxy", subtensor.AddProxy{Delegate: to(dave)})
+
+	// A delegation of before the deposit was what it is.
+	w := c.Runtime.NewContext(c.State, c.Next)
+	proxy.Proxies.Set(w, bob.AccountID(), proxy.Held{Definitions: []proxy.Definition{{Delegate: dave.AccountID()}}})
+	c.State.Apply(w.Changes())
+	c.fails(balances.ErrInsufficientBalance, bob, "poke_deposit", subtensor.PokeProxyDeposit{})
+}
+
 func TestDepositsArePokedToWhatTheyShouldBe(t *testing.T) {
 	c := newChain(t)
 	c.add(alice, bob, subtensor.ProxyAny, 10)

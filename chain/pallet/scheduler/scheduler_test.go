@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/pallet/balances"
@@ -252,6 +253,44 @@ func TestABlockHoldsOnlySoManyTasks(t *testing.T) {
 		if s, ok := e.Body.(scheduler.Scheduled); ok && s.Index != 20 {
 			t.Fatalf("the gap was at 20, not %d", s.Index)
 		}
+	}
+}
+
+// TestEachFormOfScheduleIsRefusedAlike holds the errors of a schedule to all calls
+// that make one.
+func TestEachFormOfScheduleIsRefusedAlike(t *testing.T) {
+	big := func(c *chain) call { return c.note(note{Pad: make([]byte, preimage.MaxBytes)}) }
+	for name, form := range map[string]func(c *chain, d call, id byte, blocks uint32) any{
+		"schedule": func(c *chain, d call, _ byte, blocks uint32) any {
+			return schedule{When: uint32(c.Next.Height) + blocks, Call: d}
+		},
+		"schedule_after": func(_ *chain, d call, _ byte, blocks uint32) any {
+			return subtensor.ScheduleAfter[call]{After: blocks - 1, Call: d}
+		},
+		"schedule_named": func(c *chain, d call, id byte, blocks uint32) any {
+			return subtensor.ScheduleNamed[call]{ID: [32]byte{id}, When: uint32(c.Next.Height) + blocks, Call: d}
+		},
+		"schedule_named_after": func(_ *chain, d call, id byte, blocks uint32) any {
+			return subtensor.ScheduleNamedAfter[call]{ID: [32]byte{id}, After: blocks - 1, Call: d}
+		},
+	} {
+		c := newChain(t)
+		expect := func(args any, want error) {
+			t.Helper()
+			if err := c.root(name, args); !errors.Is(err, want) {
+				t.Errorf("%s: got %v, want %v", name, err, want)
+			}
+		}
+		expect(form(c, big(c), 0, 10), preimage.ErrTooBig)
+		if strings.Contains(name, "named") {
+			expect(form(c, c.note(note{}), 2, 10), nil)
+			expect(form(c, c.note(note{}), 2, 20), scheduler.ErrFailedToSchedule)
+		}
+		full := scheduler.Task{Call: runtime.BoundedCall{Inline: &[]byte{}}, Origin: runtime.RootCaller()}
+		w := c.Runtime.NewContext(c.State, c.Next)
+		scheduler.Agenda.Set(w, uint32(c.Next.Height)+10, slices.Repeat([]*scheduler.Task{&full}, scheduler.MaxTasks))
+		c.State.Apply(w.Changes())
+		expect(form(c, c.note(note{}), 1, 10), runtime.ErrNoRoom)
 	}
 }
 
