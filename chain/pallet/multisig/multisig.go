@@ -157,7 +157,9 @@ func New(money Currency) runtime.Pallet {
 			{Index: 3, Name: "MultisigCancelled", Body: MultisigCancelled{}, Docs: "A multisig operation has been cancelled."},
 			{Index: 4, Name: "DepositPoked", Body: DepositPoked{}, Docs: "The deposit for a multisig operation has been updated/poked."},
 		},
-		Errors: errs,
+		Errors:  errs,
+		Genesis: p.genesis,
+		Export:  export,
 		Constants: []runtime.Constant{
 			{Name: "DepositBase", Value: DepositBase, Docs: "The base amount of currency needed to reserve for creating a multisig execution or to\nstore a dispatch call for later."},
 			{Name: "DepositFactor", Value: DepositFactor, Docs: "The amount of currency needed per unit threshold when creating a multisig execution."},

@@ -105,6 +105,9 @@ func TestDelegationsSurviveAnExport(t *testing.T) {
 	c.do(alice, "set_real_pays_fee", subtensor.SetRealPaysFee{Delegate: to(bob), PaysFee: true})
 	c.do(bob, "create_pure", subtensor.CreatePure{ProxyType: subtensor.ProxyAny})
 	pure := found[proxy.PureCreated](c).Pure
+	for i := range byte(3) {
+		c.do(bob, "announce", subtensor.Announce{Real: to(alice), CallHash: runtime.Hash{i}})
+	}
 	docs, err := c.Runtime.Export(c.State)
 	if err != nil {
 		t.Fatal(err)
@@ -129,6 +132,13 @@ func TestDelegationsSurviveAnExport(t *testing.T) {
 	if purse.Issuance(state) != purse.Issuance(c.State) {
 		t.Error("the issuance differs")
 	}
+	told, was := proxy.Announcements.Get(state, bob.AccountID()), proxy.Announcements.Get(c.State, bob.AccountID())
+	for i := range was.Announcements {
+		was.Announcements[i].Height = 0 // the delay starts again
+	}
+	if len(was.Announcements) != 3 || !reflect.DeepEqual(told, was) {
+		t.Errorf("announced is %+v, was %+v", told, was)
+	}
 	second, err := c.Runtime.Export(state)
 	if err != nil || string(second["Proxy"]) != string(docs["Proxy"]) {
 		t.Errorf("%v: %s, then %s", err, docs["Proxy"], second["Proxy"])
@@ -139,6 +149,9 @@ func TestDelegationsSurviveAnExport(t *testing.T) {
 		"no money":      `{"proxies":[{"account":"` + keys.Dev("Poor").AccountID().String() + `","delegates":[{"delegate":"` + alice.AccountID().String() + `"}]}]}`,
 		"no delegation": `{"proxies":[{"account":"` + alice.AccountID().String() + `","pay_for":["` + bob.AccountID().String() + `"]}]}`,
 		"not a list":    `{"proxies":3}`,
+		"no calls":      `{"announcements":[{"delegate":"` + bob.AccountID().String() + `"}]}`,
+		"a short hash":  `{"announcements":[{"delegate":"` + bob.AccountID().String() + `","calls":[{"real":"` + alice.AccountID().String() + `","call_hash":"00"}]}]}`,
+		"no hash":       `{"announcements":[{"delegate":"` + bob.AccountID().String() + `","calls":[{"real":"` + alice.AccountID().String() + `","call_hash":"x"}]}]}`,
 	} {
 		if _, err := c.Runtime.Genesis(map[string]json.RawMessage{"Balances": docs["Balances"], "Proxy": json.RawMessage(doc)}); err == nil {
 			t.Errorf("%s: no error", name)

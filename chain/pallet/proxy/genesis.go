@@ -2,6 +2,7 @@ package proxy
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -13,7 +14,8 @@ import (
 // document is the pallet's part of a chain specification. Deposits come out of the
 // accounts' balances.
 type document struct {
-	Proxies []entry `json:"proxies"`
+	Proxies       []entry   `json:"proxies"`
+	Announcements []pending `json:"announcements,omitempty"`
 }
 
 // entry is one account's delegations.
@@ -30,6 +32,18 @@ type delegate struct {
 	Delay    uint32              `json:"delay"`
 }
 
+// pending is what one delegate announced, oldest first.
+type pending struct {
+	Delegate runtime.AccountID `json:"delegate"`
+	Calls    []announced       `json:"calls"`
+}
+
+// announced is a call to come. Its delay starts with the chain.
+type announced struct {
+	Real     runtime.AccountID `json:"real"`
+	CallHash string            `json:"call_hash"` // hex
+}
+
 func (p *pallet) genesis(c *runtime.Context, doc json.RawMessage) error {
 	var d document
 	if doc != nil {
@@ -42,7 +56,31 @@ func (p *pallet) genesis(c *runtime.Context, doc json.RawMessage) error {
 			return fmt.Errorf("delegates of %s: %w", e.Account, err)
 		}
 	}
+	for _, told := range d.Announcements {
+		if err := p.hear(c, told); err != nil {
+			return fmt.Errorf("announcements of %s: %w", told.Delegate, err)
+		}
+	}
 	return nil
+}
+
+// hear writes what a delegate announced, as of the chain's first block.
+func (p *pallet) hear(c *runtime.Context, told pending) error {
+	if n := len(told.Calls); n == 0 || n > MaxPending || Announcements.Has(c, told.Delegate) {
+		return fmt.Errorf("there are 1 to %d, listed once, not %d", MaxPending, n)
+	}
+	list := make([]Announcement, len(told.Calls))
+	for i, call := range told.Calls {
+		hash, err := hex.DecodeString(call.CallHash)
+		if err != nil {
+			return err
+		}
+		if len(hash) != 32 {
+			return fmt.Errorf("a hash has 32 bytes, not %d", len(hash))
+		}
+		list[i] = Announcement{Real: call.Real, CallHash: runtime.Hash(hash)}
+	}
+	return p.await(c, told.Delegate, Pending{}, list)
 }
 
 func (p *pallet) load(c *runtime.Context, e entry) error {
@@ -72,8 +110,8 @@ func (p *pallet) load(c *runtime.Context, e entry) error {
 	return nil
 }
 
-// export gives the delegations. Announcements stay behind: a chain starts without
-// a past.
+// export gives the delegations and the announcements. How long those have waited
+// stays behind: whom a delay protects has all of it again.
 func export(r runtime.Reader) (any, error) {
 	d := document{Proxies: []entry{}}
 	Proxies.Iterate(r, func(who runtime.AccountID, held Held) bool {
@@ -92,5 +130,14 @@ func export(r runtime.Reader) (any, error) {
 		return true
 	})
 	slices.SortFunc(d.Proxies, func(a, b entry) int { return bytes.Compare(a.Account[:], b.Account[:]) })
+	Announcements.Iterate(r, func(who runtime.AccountID, held Pending) bool {
+		told := pending{Delegate: who}
+		for _, call := range held.Announcements {
+			told.Calls = append(told.Calls, announced{call.Real, hex.EncodeToString(call.CallHash[:])})
+		}
+		d.Announcements = append(d.Announcements, told)
+		return true
+	})
+	slices.SortFunc(d.Announcements, func(a, b pending) int { return bytes.Compare(a.Delegate[:], b.Delegate[:]) })
 	return d, nil
 }
