@@ -2,7 +2,7 @@ package engine
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"strings"
 	"sync"
 
@@ -38,12 +38,17 @@ func Library(ctx context.Context, store *fetch.Store, cpu string) (*llama.Librar
 		opts = append(opts, llama.Variant(cpu))
 	}
 	l, err := llama.Open(dir, opts...)
-	if err != nil {
-		remedy := "run 'plexus model pull' again; the CPU builds are " + strings.Join(llama.Variants(dir), ", ")
-		if errors.Is(err, llama.ErrLibrary) && strings.Contains(err.Error(), "libstdc++") {
-			remedy = "install the C++ runtime (Debian and Ubuntu: apt-get install libstdc++6)"
+	if err != nil && fetch.LacksRuntime(err) {
+		runtime, missing := store.Runtime(ctx)
+		if missing != nil {
+			return nil, fault.Wrap(fmt.Errorf("%w; %w", err, missing), "llama.cpp does not start",
+				"install the C++ runtime (Debian and Ubuntu: apt-get install libstdc++6), or "+fault.Remedy(missing))
 		}
-		return nil, fault.Wrap(err, "llama.cpp does not start", remedy)
+		l, err = llama.Open(dir, append(opts, llama.Runtime(runtime))...)
+	}
+	if err != nil {
+		return nil, fault.Wrap(err, "llama.cpp does not start",
+			"run 'plexus model pull' again; the CPU builds are "+strings.Join(llama.Variants(dir), ", "))
 	}
 	library.opened, library.cpu = l, cpu
 	return l, nil

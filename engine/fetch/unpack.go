@@ -13,6 +13,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/plexus-network/plexus/engine/catalogue"
@@ -77,9 +78,9 @@ func copyMember(out io.Writer, wheel string, m catalogue.Member) error {
 	return fmt.Errorf("%s has no %s", filepath.Base(wheel), m.Path)
 }
 
-// unpackLibraries takes the shared libraries in a tarball's folder from into
-// dir, with a manifest by which they are verified later.
-func unpackLibraries(tarball, from, dir string) error {
+// unpackLibraries takes the files of a package's folder from whose names match
+// one of patterns into dir, with a manifest by which they are verified later.
+func unpackLibraries(archive, from string, patterns []string, dir string) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return err
 	}
@@ -88,36 +89,22 @@ func unpackLibraries(tarball, from, dir string) error {
 		return err
 	}
 	defer os.RemoveAll(temp)
-	f, err := os.Open(tarball)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	gz, err := gzip.NewReader(bufio.NewReader(f))
-	if err != nil {
-		return err
-	}
 	var sums strings.Builder
-	for t := tar.NewReader(gz); ; {
-		h, err := t.Next()
-		if errors.Is(err, io.EOF) {
-			break
+	err = eachFile(archive, func(name string, in io.Reader) error {
+		name, ok := strings.CutPrefix(name, from)
+		matches := func(pattern string) bool { ok, _ := path.Match(pattern, name); return ok }
+		if !ok || path.Base(name) != name || !slices.ContainsFunc(patterns, matches) {
+			return nil
 		}
-		if err != nil {
-			return err
-		}
-		name, ok := strings.CutPrefix(h.Name, from)
-		if !ok || h.Typeflag != tar.TypeReg || !strings.Contains(name, ".so") || path.Base(name) != name {
-			continue
-		}
-		sum, err := writeLibrary(filepath.Join(temp, name), t)
-		if err != nil {
-			return err
-		}
+		sum, err := writeLibrary(filepath.Join(temp, name), in)
 		fmt.Fprintf(&sums, "%s  %s\n", sum, name)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if sums.Len() == 0 {
-		return fmt.Errorf("%s has no libraries in %s", filepath.Base(tarball), from)
+		return fmt.Errorf("%s has no libraries in %s", filepath.Base(archive), from)
 	}
 	if err := os.WriteFile(filepath.Join(temp, manifest), []byte(sums.String()), 0o644); err != nil {
 		return err
@@ -129,6 +116,59 @@ func unpackLibraries(tarball, from, dir string) error {
 		return err
 	}
 	return os.Rename(temp, dir)
+}
+
+// eachFile calls f with each file of a wheel, which is a zip, or of a tarball.
+func eachFile(archive string, f func(name string, in io.Reader) error) error {
+	if filepath.Ext(archive) == ".whl" {
+		return eachZipped(archive, f)
+	}
+	file, err := os.Open(archive)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	gz, err := gzip.NewReader(bufio.NewReader(file))
+	if err != nil {
+		return err
+	}
+	for t := tar.NewReader(gz); ; {
+		h, err := t.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if h.Typeflag == tar.TypeReg {
+			if err := f(h.Name, t); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func eachZipped(wheel string, f func(name string, in io.Reader) error) error {
+	z, err := zip.OpenReader(wheel)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", filepath.Base(wheel), err)
+	}
+	defer z.Close()
+	for _, member := range z.File {
+		if !member.Mode().IsRegular() {
+			continue
+		}
+		in, err := member.Open()
+		if err != nil {
+			return err
+		}
+		err = f(member.Name, in)
+		in.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func writeLibrary(path string, in io.Reader) (sum string, err error) {

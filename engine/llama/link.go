@@ -144,7 +144,7 @@ func (l *Library) link(dir string) (err error) {
 		{llama, "llama_model_quantize_default_params", &l.f.quantizeDefaults},
 		{llama, "llama_model_quantize", &l.f.quantize},
 	} {
-		address, err := purego.Dlsym(b.lib, b.name)
+		address, err := symbol(b.lib, b.name)
 		if err != nil {
 			return fmt.Errorf("%w: another release of llama.cpp is in %s: %w", ErrLibrary, dir, err)
 		}

@@ -18,8 +18,6 @@ import (
 	"sort"
 	"strings"
 	"sync"
-
-	"github.com/ebitengine/purego"
 )
 
 // ErrLibrary is returned when the shared libraries cannot be opened.
@@ -40,11 +38,14 @@ var opened struct {
 // Option changes how the libraries are opened.
 type Option func(*options)
 
-type options struct{ variant string }
+type options struct{ variant, runtime string }
 
 // Variant opens one CPU build, such as "haswell", instead of the best for this
 // processor. The processor must have its instructions.
 func Variant(name string) Option { return func(o *options) { o.variant = name } }
+
+// Runtime opens the C++ runtime in dir first, for systems that have none.
+func Runtime(dir string) Option { return func(o *options) { o.runtime = dir } }
 
 // Open opens the libraries in dir, once a process. The error wraps
 // [ErrLibrary] and names the file.
@@ -57,6 +58,14 @@ func Open(dir string, opts ...Option) (*Library, error) {
 	defer opened.Unlock()
 	if opened.done {
 		return nil, fmt.Errorf("%w: they are open already", ErrLibrary)
+	}
+	if o.runtime != "" {
+		// By their sonames they now serve all that is opened later.
+		for _, name := range []string{"libgcc_s.so.1", "libstdc++.so.6"} {
+			if _, err := dlopen(filepath.Join(o.runtime, name)); err != nil {
+				return nil, err
+			}
+		}
 	}
 	lib := &Library{logs: newLogRing(40)}
 	if err := lib.link(dir); err != nil {
@@ -112,9 +121,9 @@ func loadedVariant() string {
 }
 
 // find gives the path of the one library whose name starts with stem, whatever
-// release its name carries.
+// release its name carries and whatever system it is for.
 func find(dir, stem string) (string, error) {
-	for _, pattern := range []string{stem + ".so", stem + ".v*.so"} {
+	for _, pattern := range []string{stem + ".so", stem + ".v*.so", stem + ".0.dylib", strings.TrimPrefix(stem, "lib") + ".dll"} {
 		if m, _ := filepath.Glob(filepath.Join(dir, pattern)); len(m) == 1 {
 			return m[0], nil
 		}
@@ -122,11 +131,11 @@ func find(dir, stem string) (string, error) {
 	return "", fmt.Errorf("%w: %s has no %s", ErrLibrary, dir, stem)
 }
 
-// dlopen turns a panic-free open into an error that names the file.
+// dlopen names the file in its error.
 func dlopen(path string) (uintptr, error) {
-	h, err := purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_GLOBAL)
+	h, err := open(path)
 	if err != nil {
-		return 0, fmt.Errorf("%w: %w", ErrLibrary, err)
+		return 0, fmt.Errorf("%w: %s: %w", ErrLibrary, path, err)
 	}
 	return h, nil
 }

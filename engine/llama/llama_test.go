@@ -30,11 +30,26 @@ func TestMissingLibrariesAreNamed(t *testing.T) {
 	}
 }
 
+func TestARuntimeThatCannotBeOpenedIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	touch(t, dir, "libgcc_s.so.1", "libstdc++.so.6")
+	if _, err := Open(t.TempDir(), Runtime(dir)); !errors.Is(err, ErrLibrary) || !strings.Contains(err.Error(), "libgcc_s.so.1") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestLibrariesAreFoundWhateverTheirRelease(t *testing.T) {
 	dir := t.TempDir()
 	touch(t, dir, "libggml-base.so", "libggml.v1.2.so", "libggml-cpu-b.so", "libggml-cpu-a.so", "libllama.v1.so", "libllama.v2.so")
 	for stem, want := range map[string]string{"libggml-base": "libggml-base.so", "libggml": "libggml.v1.2.so"} {
 		if got, err := find(dir, stem); err != nil || filepath.Base(got) != want {
+			t.Errorf("%s: %q, %v", stem, got, err)
+		}
+	}
+	other := t.TempDir()
+	touch(t, other, "libllama.0.dylib", "ggml-base.dll")
+	for stem, want := range map[string]string{"libggml-base": "ggml-base.dll", "libllama": "libllama.0.dylib"} {
+		if got, err := find(other, stem); err != nil || filepath.Base(got) != want {
 			t.Errorf("%s: %q, %v", stem, got, err)
 		}
 	}
