@@ -9,9 +9,6 @@
 package revenue
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/subtensor"
@@ -46,6 +43,11 @@ type Stakers interface {
 	SettleAll(c *runtime.Context, netuid uint16) []keys.AccountID
 	// Take empties what was booked for a coldkey, and gives the whole rao of it.
 	Take(c *runtime.Context, coldkey keys.AccountID, netuid uint16) (rao uint64)
+	// Owed visits all who earned on a subnet, ascending, with the whole rao that they
+	// may claim.
+	Owed(r runtime.Reader, netuid uint16, visit func(coldkey keys.AccountID, rao uint64))
+	// Book gives a coldkey rao to claim.
+	Book(c *runtime.Context, coldkey keys.AccountID, netuid uint16, rao uint64)
 	// Earned is what Settle with these hotkeys and Take would give.
 	Earned(r runtime.Reader, coldkey keys.AccountID, netuid uint16, hotkeys []keys.AccountID) (rao uint64)
 }
@@ -165,8 +167,8 @@ func New(stakers Stakers, money Currency) runtime.Pallet {
 			{Name: "MaxHotkeys", Value: uint32(MaxHotkeys), Docs: "The most hotkeys that one claim settles."},
 		},
 		OnInitialize: m.release,
-		Genesis:      genesis,
-		Export:       export,
+		Genesis:      m.genesis,
+		Export:       m.export,
 		APIs: []runtime.API{runtime.NewAPI("RevenueRuntimeApi", 1,
 			runtime.Method("get_subnet_revenue", []string{"netuid"}, subnetRevenue),
 			runtime.Method("get_claimable", []string{"netuid", "coldkey"}, m.claimable),
@@ -197,39 +199,4 @@ type claim struct {
 func (m Module) claimable(r runtime.Reader, of claim) uint64 {
 	hotkeys := m.stakers.StakingHotkeys(r, of.Coldkey)
 	return m.stakers.Earned(r, of.Coldkey, of.Netuid, hotkeys[:min(len(hotkeys), MaxHotkeys)])
-}
-
-// Genesis is the pallet's part of a chain specification.
-type Genesis struct {
-	Shares []Part `json:"shares"`
-}
-
-// Part is the stakers' part of one subnet's revenue.
-type Part struct {
-	Netuid uint16 `json:"netuid" toml:"netuid"`
-	Share  uint16 `json:"share" toml:"share"` // of 65535
-}
-
-func genesis(c *runtime.Context, doc json.RawMessage) error {
-	var g Genesis
-	if doc != nil {
-		if err := json.Unmarshal(doc, &g); err != nil {
-			return fmt.Errorf("read the revenue's specification: %w", err)
-		}
-	}
-	for _, p := range g.Shares {
-		Shares.Set(c, p.Netuid, Share{Now: p.Share})
-	}
-	return nil
-}
-
-// export gives the shares that hold; payments are of the past, which a new chain
-// starts without.
-func export(r runtime.Reader) (any, error) {
-	g := Genesis{Shares: []Part{}}
-	Shares.Iterate(r, func(netuid uint16, s Share) bool {
-		g.Shares = append(g.Shares, Part{netuid, s.at(runtime.Height(r))})
-		return true
-	})
-	return g, nil
 }

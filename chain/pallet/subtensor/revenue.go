@@ -42,3 +42,13 @@ func (Network) Take(c *runtime.Context, coldkey state.AccountID, netuid uint16) 
 func (Network) Earned(r runtime.Reader, coldkey state.AccountID, netuid uint16, hotkeys []state.AccountID) (rao uint64) {
 	return state.Revenue(r, coldkey, netuid, hotkeys)
 }
+
+// Owed visits all who earned on a subnet: see [state.EachRevenue].
+func (Network) Owed(r runtime.Reader, netuid uint16, visit func(coldkey state.AccountID, rao uint64)) {
+	state.EachRevenue(r, netuid, visit)
+}
+
+// Book gives a coldkey rao to claim, for a state that is made anew.
+func (Network) Book(c *runtime.Context, coldkey state.AccountID, netuid uint16, rao uint64) {
+	state.BookRevenue(c, coldkey, netuid, rao)
+}

@@ -1,6 +1,9 @@
 package state
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/economy/fixed"
 	"github.com/plexus-network/plexus/substrate/subtensor"
@@ -137,6 +140,34 @@ func Revenue(r runtime.Reader, coldkey AccountID, netuid uint16, hotkeys []Accou
 		sum = sum.Add(Unsettled(r, hotkey, coldkey, netuid))
 	}
 	return sum.Floor()
+}
+
+// EachRevenue visits all coldkeys that earned on a subnet, ascending, with what each
+// may claim, in whole rao above 0. It reads every stake of the chain: it is for an
+// export.
+func EachRevenue(r runtime.Reader, netuid uint16, visit func(coldkey AccountID, rao uint64)) {
+	sums := map[AccountID]fixed.U64F64{}
+	Alpha.Iterate(r, func(hotkey, coldkey AccountID, on uint16, _ subtensor.U64F64) bool {
+		if on == netuid {
+			sums[coldkey] = sums[coldkey].Add(Unsettled(r, hotkey, coldkey, netuid))
+		}
+		return true
+	})
+	RevenueEarned.IteratePrefix(r, netuid, func(coldkey AccountID, earned subtensor.U64F64) bool {
+		sums[coldkey] = sums[coldkey].Add(Fixed(earned))
+		return true
+	})
+	for _, coldkey := range slices.SortedFunc(maps.Keys(sums), subtensor.CompareAccounts) {
+		if rao := sums[coldkey].Floor(); rao > 0 {
+			visit(coldkey, rao)
+		}
+	}
+}
+
+// BookRevenue gives a coldkey rao to claim on a subnet; the caller holds them.
+func BookRevenue(c *runtime.Context, coldkey AccountID, netuid uint16, rao uint64) {
+	sum := Fixed(RevenueEarned.Get(c, netuid, coldkey)).Add(fixed.IntU64F64(rao))
+	RevenueEarned.Set(c, netuid, coldkey, OnWire(sum))
 }
 
 // TakeRevenue empties what a coldkey earned on a subnet and was settled, and gives
