@@ -21,6 +21,26 @@ import (
 	"github.com/plexus-network/plexus/wire/dendrite"
 )
 
+// TestTheVectorsAreOfThePinnedSDK says when wire/dendrite/testdata is to be
+// recorded anew, by dendrite_vectors.py.
+func TestTheVectorsAreOfThePinnedSDK(t *testing.T) {
+	b, err := os.ReadFile("../../wire/dendrite/testdata/vectors.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var recorded struct{ SDK string }
+	if err := json.Unmarshal(b, &recorded); err != nil {
+		t.Fatal(err)
+	}
+	pins, err := os.ReadFile(filepath.Join(clients, "requirements-sdk10.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(pins), "bittensor=="+recorded.SDK+" ") {
+		t.Errorf("SDK %s is recorded and another is pinned", recorded.SDK)
+	}
+}
+
 func TestSDK10sDendriteAsksOurAxon(t *testing.T) {
 	requireClients(t)
 	served := map[string][]string{"Add": nil, "Story": {"title", "marks", "options", "note"}, "Tale": nil, "Synapse": nil}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plexus-network/plexus/client"
+	rpc "github.com/plexus-network/plexus/client"
 	"github.com/plexus-network/plexus/internal/testnode"
 	"github.com/plexus-network/plexus/substrate/keys"
 )
@@ -39,7 +39,7 @@ func TestAMinerInPlainPythonIsPaid(t *testing.T) {
 }
 
 // epochsLater follows the subnet for ten epochs and counts those that paid a hotkey.
-func (s *subnet) epochsLater(t *testing.T, from *client.Metagraph, hotkey keys.AccountID) (paid int) {
+func (s *subnet) epochsLater(t *testing.T, from *rpc.Metagraph, hotkey keys.AccountID) (paid int) {
 	t.Helper()
 	last, seen := lastEpoch(from), 0
 	deadline := time.Now().Add(3 * time.Minute)
@@ -61,9 +61,9 @@ func (s *subnet) epochsLater(t *testing.T, from *client.Metagraph, hotkey keys.A
 	return paid
 }
 
-func lastEpoch(m *client.Metagraph) uint64 { return m.Block - min(m.BlocksSinceLastStep, m.Block) }
+func lastEpoch(m *rpc.Metagraph) uint64 { return m.Block - min(m.BlocksSinceLastStep, m.Block) }
 
-func (s *subnet) metagraph(t *testing.T) *client.Metagraph {
+func (s *subnet) metagraph(t *testing.T) *rpc.Metagraph {
 	t.Helper()
 	m, err := s.chain.Metagraph(t.Context(), s.netuid)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/plexus-network/plexus/client"
+	rpc "github.com/plexus-network/plexus/client"
 	"github.com/plexus-network/plexus/internal/testnode"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/scale"
@@ -31,7 +31,7 @@ type subnet struct {
 	url, wallets string
 	ip           string // that axons announce
 	netuid       uint16
-	chain        *client.Client
+	chain        *rpc.Client
 	alice        keys.Pair
 }
 
@@ -43,7 +43,7 @@ func newSubnet(t *testing.T) *subnet {
 		args = []string{"--allow-loopback-axons"}
 	}
 	s.url, _ = testnode.Chain(t, "local", args...)
-	chain, err := client.Dial(t.Context(), s.url)
+	chain, err := rpc.Dial(t.Context(), s.url)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func newSubnet(t *testing.T) *subnet {
 	return s
 }
 
-func (s *subnet) submit(t *testing.T, signer keys.Pair, calls ...client.Call) {
+func (s *subnet) submit(t *testing.T, signer keys.Pair, calls ...rpc.Call) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -70,7 +70,7 @@ func (s *subnet) submit(t *testing.T, signer keys.Pair, calls ...client.Call) {
 	}
 }
 
-func (s *subnet) sudo(t *testing.T, call client.Call) {
+func (s *subnet) sudo(t *testing.T, call rpc.Call) {
 	t.Helper()
 	s.submit(t, s.alice, subtensor.Sudo{Call: subtensor.RawCall(subtensor.Encode(call))})
 }
