@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -133,7 +134,10 @@ func (a *axon) answer(ctx context.Context, r *http.Request, q mechanism.Request,
 
 func (a *axon) perform(ctx context.Context, q mechanism.Request, out *answerWriter) error {
 	if s, ok := a.miner.(mechanism.Streamer); ok && s.Streams(q) {
-		return s.Stream(ctx, q, out.open)
+		if err := s.Stream(ctx, q, out.open); err != nil {
+			return err
+		}
+		return out.end()
 	}
 	resp, err := a.miner.Serve(ctx, q)
 	if err != nil {
@@ -161,7 +165,10 @@ type answerWriter struct {
 	control *http.ResponseController
 	begin   func(contentType string)
 	whole   func(mechanism.Response) error
-	isOpen  bool
+	// keeps says which streams are kept and sent whole; nil for none.
+	keeps  func(contentType string) bool
+	kept   *mechanism.Response
+	isOpen bool
 }
 
 func newAnswerWriter(w http.ResponseWriter) *answerWriter {
@@ -169,12 +176,24 @@ func newAnswerWriter(w http.ResponseWriter) *answerWriter {
 }
 
 func (o *answerWriter) open(contentType string) io.Writer {
+	if o.keeps != nil && o.keeps(contentType) {
+		o.kept = &mechanism.Response{ContentType: contentType}
+		return o
+	}
 	o.isOpen = true
 	if contentType == "" {
 		contentType = "application/json"
 	}
 	o.begin(contentType)
 	return o
+}
+
+// end sends what was kept.
+func (o *answerWriter) end() error {
+	if o.kept == nil {
+		return nil
+	}
+	return o.whole(*o.kept)
 }
 
 // allow gives the next write its time.
@@ -184,6 +203,13 @@ func (o *answerWriter) allow() {
 }
 
 func (o *answerWriter) Write(b []byte) (int, error) {
+	if o.kept != nil {
+		if len(o.kept.Body)+len(b) > maxAnswer {
+			return 0, fmt.Errorf("%w: over %d bytes", ErrTooLong, maxAnswer)
+		}
+		o.kept.Body = append(o.kept.Body, b...)
+		return len(b), nil
+	}
 	o.allow()
 	n, err := o.w.Write(b)
 	if err == nil {

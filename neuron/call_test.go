@@ -34,6 +34,21 @@ func (a *adder) Serve(ctx context.Context, r mechanism.Request) (mechanism.Respo
 	return mechanism.Response{Body: fmt.Appendf(nil, `{"total":%d}`, q.A+q.B)}, nil
 }
 
+// objects streams whatever it answers, as a program that streams at times does.
+type objects struct{ adder }
+
+func (*objects) Streams(mechanism.Request) bool { return true }
+
+func (*objects) Stream(_ context.Context, _ mechanism.Request, open func(string) io.Writer) error {
+	w := open("application/json; charset=utf-8")
+	for _, piece := range []string{`{"to`, `tal":3}`} {
+		if _, err := io.WriteString(w, piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // called asks a test axon as one of the SDK's dendrites would.
 func (a *testAxon) called(t *testing.T, from keys.Pair, name, body string, hashed ...string) (string, error) {
 	t.Helper()
@@ -71,6 +86,16 @@ func TestAnAxonServesBothProtocolsOnOnePort(t *testing.T) {
 	}}})
 	if got, err := streaming.called(t, bob, "Plain", "{}"); err != nil || got != "data: 1\n\n" {
 		t.Errorf("a stream: %q, %v", got, err)
+	}
+	whole := newTestAxon(t, &adder{echo{capacity: 4, serve: func(context.Context, mechanism.Request) (mechanism.Response, error) {
+		return mechanism.Response{ContentType: "text/plain", Body: []byte("plain words")}, nil
+	}}})
+	if got, err := whole.called(t, bob, "Plain", "{}"); err != nil || got != "plain words" {
+		t.Errorf("no JSON: %q, %v", got, err)
+	}
+	object := newTestAxon(t, &objects{})
+	if got, err := object.called(t, bob, "Plain", `{"a":1}`); err != nil || got != `{"a":1,"total":3}` {
+		t.Errorf("an object in pieces: %q, %v", got, err)
 	}
 }
 
