@@ -21,6 +21,9 @@ import (
 type programFlags struct {
 	exec, url   string
 	readyWithin time.Duration
+
+	command []string          // exec, split
+	running *external.Program // at url
 }
 
 func addProgramFlags(cmd *cobra.Command) *programFlags {
@@ -35,12 +38,12 @@ func addProgramFlags(cmd *cobra.Command) *programFlags {
 // isGiven claims that a program is the mechanism.
 func (f *programFlags) isGiven() bool { return f.exec != "" || f.url != "" }
 
-// check refuses flags that have no meaning beside a program.
+// check reads the flags, and refuses those that have no meaning beside a program.
 func (f *programFlags) check(cmd *cobra.Command, ofText ...string) error {
 	if f.exec != "" && f.url != "" {
 		return exitError{exitUsage, fault.New("--exec and --mechanism exclude each other", "leave one of them out")}
 	}
-	if !f.isGiven() {
+	if !f.isGiven() && !cmd.Flags().Changed("exec") {
 		return nil
 	}
 	if i := slices.IndexFunc(ofText, cmd.Flags().Changed); i >= 0 {
@@ -49,26 +52,29 @@ func (f *programFlags) check(cmd *cobra.Command, ofText ...string) error {
 	if !cmd.Flags().Changed("netuid") {
 		return exitError{exitUsage, fault.New("which subnet the program is for is not said", "add --netuid; 'plexus subnet list' shows the subnets")}
 	}
+	var err error
+	if f.url != "" {
+		f.running, err = external.At(f.url, os.Getenv(external.EnvToken))
+	} else {
+		f.command, err = external.SplitCommand(f.exec)
+	}
+	if err != nil {
+		return exitError{exitUsage, err}
+	}
 	return nil
 }
 
-// open starts the program, or finds it, and learns what it can do. dir is the
+// open starts the program that check has read, or finds it, and learns what it can
+// do. dir is the
 // neuron's folder. end is never nil and returns when the program is gone.
 func (f *programFlags) open(ctx context.Context, role string, netuid uint16, hotkey keys.AccountID, dir string, log *slog.Logger) (p *external.Program, is external.Description, end func(), err error) {
 	end = func() {}
-	if f.url != "" {
-		if p, err = external.At(f.url, os.Getenv(external.EnvToken)); err != nil {
-			return nil, is, end, exitError{exitUsage, err}
-		}
-		is, err = p.Describe(ctx)
-		return p, is, end, programFault(err)
-	}
-	command, err := external.SplitCommand(f.exec)
-	if err != nil {
-		return nil, is, end, exitError{exitUsage, err}
+	if f.running != nil {
+		is, err = f.running.Describe(ctx)
+		return f.running, is, end, programFault(err)
 	}
 	child, err := external.NewChild(external.Config{
-		Command: command, Role: role, Netuid: netuid, Hotkey: hotkey, State: filepath.Join(dir, "program"),
+		Command: f.command, Role: role, Netuid: netuid, Hotkey: hotkey, State: filepath.Join(dir, "program"),
 		ReadyWithin: f.readyWithin, Log: log,
 	})
 	if err != nil {
