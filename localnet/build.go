@@ -11,22 +11,36 @@ import (
 	"github.com/plexus-network/plexus/internal/fault"
 )
 
-// build makes the programs of subnets of one's own, each in its folder by its
-// own command.
+// build makes the programs of all subnets of one's own.
 func build(ctx context.Context, o Options) error {
 	for _, s := range o.Manifest.Subnets {
-		if strings.TrimSpace(s.Build) == "" {
-			continue
+		if s.Build != "" {
+			fmt.Fprintf(o.Out, "%s: %s\n", s.Name, s.Build)
 		}
-		fmt.Fprintf(o.Out, "%s: %s\n", s.Name, s.Build)
-		cmd := exec.CommandContext(ctx, "sh", "-c", s.Build)
-		cmd.Dir = s.Dir
-		cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-		cmd.WaitDelay = 5 * time.Second
-		if said, err := cmd.CombinedOutput(); err != nil {
-			return fault.Wrap(err, fmt.Sprintf("the programs of %s cannot be made:\n%s", s.Name, strings.TrimRight(string(said), "\n")),
-				"mend it in "+s.Dir+", then run 'plexus up' again")
+		if err := s.Make(ctx); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// Make makes the subnet's programs, in its folder by its own command; where it
+// has none there is nothing to do.
+func (s Subnet) Make(ctx context.Context) error {
+	if s.Build == "" {
+		return nil
+	}
+	cmd := exec.CommandContext(ctx, "sh", "-c", s.Build)
+	cmd.Dir = s.Dir
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 5 * time.Second
+	said, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return fault.Wrap(err, fmt.Sprintf("the programs of %s cannot be made:\n%s", s.Name, strings.TrimRight(string(said), "\n")),
+			"mend it in "+s.Dir+", then try again")
 	}
 	return nil
 }

@@ -115,16 +115,16 @@ func (p *Planned) addSubnets() {
 				Name: name, Kind: verb, Stage: stageMarket, Subnet: s.Name, Dir: s.Dir, Env: environment(part.Env),
 				Args: []string{verb, "--rpc", "ws://" + local(p.Manifest.Ports.RPC), "--netuid", num(s.Netuid),
 					"--wallet-path", filepath.Join(p.Home, "wallets"), "--wallet", name, "--hotkey", hotkeyName,
-					"--state", filepath.Join(p.Home, name), "--exec", commandLine(command, part.Args)},
+					"--state", filepath.Join(p.Home, name), "--exec", command},
 			}
 		}
 		for _, v := range s.Validators {
-			x := neuron("validator", v, s.Validator)
+			x := neuron("validator", v, s.ValidatorCommand(v))
 			x.Args = append(x.Args, "--round", s.Round)
 			p.add(x)
 		}
 		for _, n := range s.Miners {
-			x := neuron("miner", n, s.Miner)
+			x := neuron("miner", n, s.MinerCommand(n))
 			x.Port, x.Ready = port, "http://"+local(port)+"/healthz"
 			x.Args = append(x.Args, "--addr", local(port))
 			p.add(x)

@@ -156,6 +156,12 @@ func (s Subnet) Validate() error {
 	return nil
 }
 
+// MinerCommand is the command line of one of the subnet's miners.
+func (s Subnet) MinerCommand(p Part) string { return commandLine(s.Miner, p.Args) }
+
+// ValidatorCommand is the command line of one of the subnet's validators.
+func (s Subnet) ValidatorCommand(p Part) string { return commandLine(s.Validator, p.Args) }
+
 // wallet is the name of a participant's wallet, process and log.
 func (s Subnet) wallet(part string) string { return s.Name + "-" + part }
 

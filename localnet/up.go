@@ -233,7 +233,7 @@ func about(m Manifest, x Process) string {
 	for _, s := range m.Subnets {
 		for _, n := range s.Miners {
 			if s.wallet(n.Name) == x.Name {
-				return fmt.Sprintf("subnet %d: %s", s.Netuid, commandLine(s.Miner, n.Args))
+				return fmt.Sprintf("subnet %d: %s", s.Netuid, s.MinerCommand(n))
 			}
 		}
 	}

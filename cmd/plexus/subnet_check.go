@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,7 +18,7 @@ import (
 
 func newSubnetCheckCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "check CMD --role miner|validator",
+		Use:   "check FOLDER | CMD --role miner|validator",
 		Short: "Try a mechanism's program without a chain, and say what is wrong with it",
 		Long: `Try a mechanism's program without a chain, and say what is wrong with it.
 
@@ -25,8 +26,12 @@ The program is started as 'plexus miner --exec CMD' or 'plexus validator --exec 
 would, and gets rounds, requests and answers, good ones and bad ones. What is not as
 docs/protocol/mechanism.md says is a violation, with a name and what to do about it;
 scores that look unwise are advice. With --with-miner a validator's program also
-scores what a miner's program answers. Nothing is kept.`,
-		Example: `  plexus subnet check --role miner 'python3 miner.py'
+scores what a miner's program answers. Nothing is kept.
+
+Without --role it is a folder that 'plexus subnet init' made: both of its programs
+are built and tried, the validator's with the first miner of its manifest.`,
+		Example: `  plexus subnet check ./maths
+  plexus subnet check --role miner 'python3 miner.py'
   plexus subnet check --role validator 'python3 validator.py' --with-miner 'python3 miner.py'`,
 		Args: cobra.ExactArgs(1),
 	}
@@ -36,9 +41,11 @@ scores what a miner's program answers. Nothing is kept.`,
 	netuid := f.Uint16("netuid", 1, "subnet that it is told")
 	within := f.Duration("ready-within", time.Minute, "how long it may take to be ready")
 	verbose := f.BoolP("verbose", "v", false, "show what the programs write")
-	require(cmd, "role")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		c := check.Config{Role: *role, Netuid: *netuid, ReadyWithin: *within, Log: checkLog(cmd, *verbose)}
+		if *role == "" && *miner == "" {
+			return checkFolder(cmd, args[0], c)
+		}
 		if c.Role != external.RoleMiner && c.Role != external.RoleValidator {
 			return misuse(cmd, fault.New("--role is "+quoted(c.Role), "say --role miner or --role validator"))
 		}
@@ -54,11 +61,7 @@ scores what a miner's program answers. Nothing is kept.`,
 				return misuse(cmd, err)
 			}
 		}
-		if c.State, err = os.MkdirTemp("", "plexus-check-"); err != nil {
-			return fault.Wrap(err, "no folder for the program's state", "free space, or name another folder for temporary files by TMPDIR")
-		}
-		defer os.RemoveAll(c.State)
-		report, err := check.Run(cmd.Context(), c)
+		report, err := tryProgram(cmd.Context(), c)
 		if err != nil {
 			return stopped(err)
 		}
@@ -71,6 +74,15 @@ scores what a miner's program answers. Nothing is kept.`,
 		return nil
 	}
 	return cmd
+}
+
+// tryProgram tries one program in a folder that is gone afterwards.
+func tryProgram(ctx context.Context, c check.Config) (report *check.Report, err error) {
+	if c.State, err = os.MkdirTemp("", "plexus-check-"); err != nil {
+		return nil, fault.Wrap(err, "no folder for the program's state", "free space, or name another folder for temporary files by TMPDIR")
+	}
+	defer os.RemoveAll(c.State)
+	return check.Run(ctx, c)
 }
 
 // checkLog shows what programs write, if it is asked for.

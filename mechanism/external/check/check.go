@@ -31,6 +31,8 @@ type Config struct {
 	Role    string
 	// Miner, for a validator, is a miner's program whose answers it scores too.
 	Miner []string
+	// Dir is where programs run; empty is the current folder.
+	Dir string
 	// Netuid is what the program is told.
 	Netuid uint16
 	// State is an empty folder.
@@ -148,7 +150,7 @@ func (b *bench) start(ctx context.Context) error {
 // long that took. Nothing runs after an error.
 func launch(ctx context.Context, c Config, command []string, role string) (*external.Child, func() time.Duration, error) {
 	child, err := external.NewChild(external.Config{
-		Command: command, Role: role, Netuid: c.Netuid, Hotkey: keys.Dev("Alice").AccountID(),
+		Command: command, Dir: c.Dir, Role: role, Netuid: c.Netuid, Hotkey: keys.Dev("Alice").AccountID(),
 		State: filepath.Join(c.State, role), ReadyWithin: c.ReadyWithin, Log: c.Log,
 	})
 	if err != nil {
