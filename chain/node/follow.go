@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cometbft/cometbft/consensus"
+	"github.com/cometbft/cometbft/types"
 	"github.com/plexus-network/plexus/chain/node/pool"
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/chain/store"
@@ -135,6 +137,23 @@ func (n *Node) Peers() int {
 		return c.Switch().Peers().Size()
 	}
 	return 0
+}
+
+// PeerHeights is the last block of each connected peer, by the peer's name, as far as
+// it is known.
+func (n *Node) PeerHeights() map[string]uint64 {
+	heights := map[string]uint64{}
+	c := n.comet.Load()
+	if c == nil {
+		return heights
+	}
+	for _, p := range c.Switch().Peers().Copy() {
+		heights[string(p.ID())] = 0
+		if s, ok := p.Get(types.PeerStateKey).(*consensus.PeerState); ok { // it votes on the block after its last
+			heights[string(p.ID())] = uint64(max(0, s.GetHeight()-1))
+		}
+	}
+	return heights
 }
 
 // WantsPeers says that the node was told of peers, or is not a producer by itself.

@@ -86,6 +86,9 @@ func init() { // not a literal: methodList reads the table
 		"payment_queryInfo":       queryInfo,
 		"payment_queryFeeDetails": queryFeeDetails,
 	}
+	for name, m := range unsafe {
+		methods[name] = guarded(m)
+	}
 	for alias, name := range aliases {
 		methods[alias] = methods[name]
 	}

@@ -51,9 +51,12 @@ type Options struct {
 	// AnyOrigin lets pages of any site use the node, as local chains do. Without
 	// it pages of this machine and programs may.
 	AnyOrigin bool
-	Log       *slog.Logger
-	Metrics   prometheus.Registerer // nil: nowhere
-	Version   string                // of the program
+	// Unsafe lets everybody call the methods that tell of the machine or cost much,
+	// as local chains do.
+	Unsafe  bool
+	Log     *slog.Logger
+	Metrics prometheus.Registerer // nil: nowhere
+	Version string                // of the program
 	// FinalAfter is how long a watcher hears "finalized" after "inBlock": sent
 	// together, @polkadot/api drops the first.
 	FinalAfter time.Duration
@@ -61,7 +64,7 @@ type Options struct {
 
 // Default options are for a chain on this machine.
 func Default() Options {
-	return Options{Limits: DefaultLimits(), AnyOrigin: true, Log: slog.New(slog.DiscardHandler), Version: "0.0.0", FinalAfter: 150 * time.Millisecond}
+	return Options{Limits: DefaultLimits(), AnyOrigin: true, Unsafe: true, Log: slog.New(slog.DiscardHandler), Version: "0.0.0", FinalAfter: 150 * time.Millisecond}
 }
 
 // Server answers for one node.

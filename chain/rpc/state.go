@@ -26,6 +26,19 @@ func (q *call) state(i int) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
+	return q.stateAfter(h)
+}
+
+// stateOf opens the state of a height.
+func (q *call) stateOf(height uint64) (view, error) {
+	h, err := q.s.node.HeaderAt(height)
+	if err != nil {
+		return view{}, err
+	}
+	return q.stateAfter(h)
+}
+
+func (q *call) stateAfter(h node.Header) (view, error) {
 	v, err := q.s.node.StateAt(h.Number)
 	if errors.Is(err, store.ErrDiscarded) {
 		return view{}, errDiscarded(h.Hash)

@@ -112,6 +112,22 @@ func (o *nodeFlags) path(chain string) (path string, remove func() error, err er
 	return filepath.Join(data, "plexus", chain), remove, nil
 }
 
+// isLocal says that the chain takes the place of a local Subtensor.
+func (o *nodeFlags) isLocal() bool { return o.chain == "local" || o.chain == "local-slow" }
+
+// history is how many blocks' state stays readable; 0: of all.
+func (o *nodeFlags) history() uint64 {
+	switch {
+	case o.archive:
+		return 0
+	case o.keep > 0:
+		return o.keep
+	case o.isLocal():
+		return localKeep
+	}
+	return node.Default().Keep
+}
+
 func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	chain, err := nodeChain(cmd, o)
 	if err != nil {
@@ -119,6 +135,9 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	}
 	if o.drand != "" && !strings.HasPrefix(o.drand, "http://") && !strings.HasPrefix(o.drand, "https://") {
 		return exitError{exitUsage, fault.New("--drand "+o.drand+" is not an address", "give one as https://api.drand.sh")}
+	}
+	if o.archive && o.keep > 0 {
+		return exitError{exitUsage, fault.New("--archive and --keep do not go together", "leave one of them out")}
 	}
 	path, remove, err := o.path(chain.ID)
 	if err != nil {
@@ -142,15 +161,7 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	defer out.end(time.Second)
 	settings.Path, settings.Log, settings.Out, settings.Metrics = path, log, out, registry
 	settings.P2P, settings.Peers = net.JoinHostPort(o.p2pHost, strconv.Itoa(int(o.p2pPort))), o.peers
-	settings.Store, settings.LeastFreeBytes = store.Default(), o.minFreeMB<<20
-	switch {
-	case o.archive:
-		settings.Keep = 0
-	case o.keep > 0:
-		settings.Keep = o.keep
-	case o.chain == "local":
-		settings.Keep = localKeep
-	}
+	settings.Store, settings.LeastFreeBytes, settings.Keep = store.Default(), o.minFreeMB<<20, o.history()
 	n, err := node.Open(chain, settings)
 	if err != nil {
 		return errors.Join(err, listeners.close())
@@ -159,7 +170,8 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 		return errors.Join(err, n.Close(), listeners.close())
 	}
 	server := rpc.Default()
-	server.AnyOrigin, server.Log, server.Metrics, server.Version = chain.Type != "Live", log, registry, versionText()
+	isLive := chain.Type == "Live"
+	server.AnyOrigin, server.Unsafe, server.Log, server.Metrics, server.Version = !isLive, !isLive, log, registry, versionText()
 	var feeder *beacon.Feeder
 	if o.drand != "" {
 		feeder = &beacon.Feeder{URL: o.drand, Chain: beacon.Of(n), Log: log}
@@ -231,20 +243,28 @@ func (l nodeListeners) close() error {
 	return errors.Join(errs...)
 }
 
+// rpcPort is a port of JSON-RPC, and the flag that chooses it.
+type rpcPort struct {
+	flag string
+	port uint16
+}
+
+// rpcPorts are the ports of JSON-RPC: beside its own a local chain answers the one
+// of the second node of Bittensor's.
+func (o *nodeFlags) rpcPorts() []rpcPort {
+	ports := []rpcPort{{"rpc-port", o.rpcPort}}
+	switch {
+	case o.secondRPCPort != 0:
+		ports = append(ports, rpcPort{"second-rpc-port", o.secondRPCPort})
+	case o.isLocal() && o.rpcPort == 9944:
+		ports = append(ports, rpcPort{"second-rpc-port", 9945})
+	}
+	return ports
+}
+
 func (o *nodeFlags) listen() (l nodeListeners, err error) {
-	ports := []struct {
-		flag, host string
-		port       uint16
-	}{{"rpc-port", o.rpcHost, o.rpcPort}}
-	if o.secondRPCPort == 0 && o.chain == "local" && o.rpcPort == 9944 {
-		o.secondRPCPort = 9945
-	}
-	if o.secondRPCPort != 0 {
-		ports = append(ports, ports[0])
-		ports[1].flag, ports[1].port = "second-rpc-port", o.secondRPCPort
-	}
-	for _, p := range ports {
-		r, err := listenOn(p.flag, p.host, p.port)
+	for _, p := range o.rpcPorts() {
+		r, err := listenOn(p.flag, o.rpcHost, p.port)
 		if err != nil {
 			return l, errors.Join(err, l.close())
 		}

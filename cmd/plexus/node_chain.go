@@ -22,7 +22,7 @@ func nodeChain(cmd *cobra.Command, o *nodeFlags) (node.Chain, error) {
 	if cmd.Flags().Changed("fast") && o.chain != "local" {
 		return node.Chain{}, exitError{exitUsage, fault.New("--fast is for the chain local alone", "leave it out, or say --chain local")}
 	}
-	if cmd.Flags().Changed(loopbackFlag) && o.chain != "local" && o.chain != "local-slow" {
+	if cmd.Flags().Changed(loopbackFlag) && !o.isLocal() {
 		return node.Chain{}, exitError{exitUsage, fault.New("--"+loopbackFlag+" is for the chain local alone",
 			"leave it out, or say so in the chain's file: loopback_axons = true below [network.rules]")}
 	}
