@@ -92,7 +92,6 @@ func (a *axon) serveCall(w http.ResponseWriter, r *http.Request, c *dendrite.Cal
 	out.keeps = isObject
 	out.whole = func(resp mechanism.Response) error {
 		if !isObject(resp.ContentType) { // for a class that reads its answer itself
-			out.keeps, out.kept = nil, nil
 			_, err := out.open(resp.ContentType).Write(resp.Body)
 			return err
 		}

@@ -94,8 +94,10 @@ func TestTheQueueIsBoundedAndStakeMakesRoom(t *testing.T) {
 func TestOneSenderNeitherTakesAllNorFillsTheQueue(t *testing.T) {
 	p := newPlaces(func() int { return 3 })
 	one := keys.AccountID{1}
-	if !p.enter(one) || !p.enter(one) || p.enter(one) {
-		t.Fatal("one sender takes two of three places")
+	for i, want := range []bool{true, true, false} {
+		if p.enter(one) != want {
+			t.Fatalf("a sender's place %d of three: %v", i+1, !want)
+		}
 	}
 	for range waitersEach {
 		waits(t, p, 1, 100)

@@ -243,8 +243,9 @@ func TestNoncesMustRise(t *testing.T) {
 		t.Errorf("a request and its replay: %v", got)
 	}
 	older := req.Clone(t.Context())
-	nonce, _ := strconv.ParseInt(req.Header[ofDendrite+"nonce"][0], 10, 64)
-	signed := asked(nonce-1, alice.AccountID(), bob.AccountID(), req.Header[ofDendrite+"uuid"][0], req.Header[headerBodyHash][0])
+	sent := func(name string) string { return req.Header[name][0] }
+	nonce, _ := strconv.ParseInt(sent(ofDendrite+"nonce"), 10, 64)
+	signed := asked(nonce-1, alice.AccountID(), bob.AccountID(), sent(ofDendrite+"uuid"), sent(headerBodyHash))
 	older.Header[ofDendrite+"nonce"] = []string{strconv.FormatInt(nonce-1, 10)}
 	older.Header[ofDendrite+"signature"] = []string{"0x" + hex.EncodeToString(alice.Sign(signed))}
 	if got := status(older); got != 401 {
