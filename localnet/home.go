@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/internal/platform"
 )
 
 // Home is the folder of one local network: chain, wallets, states and logs.
@@ -38,7 +38,7 @@ func OpenHome(path string) (*Home, error) {
 	if err != nil {
 		return nil, fault.Wrap(err, "lock the network's folder", "check who owns "+abs)
 	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := platform.TryLock(lock, false); err != nil {
 		lock.Close()
 		return nil, fault.New(fmt.Sprintf("a network is already running in %s", abs), "run 'plexus status', 'plexus down', or choose another --home")
 	}
@@ -65,7 +65,7 @@ func Running(path string) (pid int, running bool, err error) {
 		return 0, false, fault.Wrap(err, "look at the network's folder", "check --home")
 	}
 	defer f.Close()
-	if syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) == nil {
+	if platform.TryLock(f, true) == nil {
 		return 0, false, nil // the lock goes with the file
 	}
 	text, err := os.ReadFile(f.Name())
@@ -83,7 +83,7 @@ func Down(path string, patience time.Duration) (bool, error) {
 	if err != nil || !running {
 		return false, err
 	}
-	if err := syscall.Kill(pid, syscall.SIGTERM); err != nil {
+	if err := platform.Stop(pid); err != nil {
 		return true, fault.Wrap(err, fmt.Sprintf("stop process %d", pid), "run as the user who started it")
 	}
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {

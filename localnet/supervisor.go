@@ -11,10 +11,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/internal/platform"
 )
 
 // How long processes may take, and how soon a fallen one is started again.
@@ -101,8 +101,8 @@ func (s *Supervisor) keep(ctx context.Context, p Process, log *logFile, first ch
 		cmd := exec.CommandContext(ctx, s.binary, p.Args...)
 		cmd.Dir, cmd.Stdout, cmd.Stderr = p.Dir, log, log
 		cmd.Env = append(os.Environ(), p.Env...)
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C reaches us alone; we stop it in order
-		cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+		platform.Detach(cmd) // Ctrl-C reaches us alone; we stop it in order
+		cmd.Cancel = func() error { return platform.Stop(cmd.Process.Pid) }
 		cmd.WaitDelay = stopWithin
 		begun := time.Now()
 		err := cmd.Start()

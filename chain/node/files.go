@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/cometbft/cometbft/crypto/ed25519"
@@ -15,6 +14,7 @@ import (
 	"github.com/cometbft/cometbft/privval"
 	"github.com/cometbft/cometbft/types"
 	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/internal/platform"
 )
 
 // The folder of a node. Keys are files of mode 0600.
@@ -46,7 +46,7 @@ func openFolder(path string) (folder, error) {
 	if err != nil {
 		return f, fault.Wrap(err, "cannot use the node's folder", "choose another one by --base-path")
 	}
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := platform.TryLock(lock, false); err != nil {
 		_ = lock.Close()
 		return f, fault.New(fmt.Sprintf("%s is in use by another node", path), "stop that one, or choose another folder by --base-path")
 	}

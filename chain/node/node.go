@@ -34,6 +34,7 @@ import (
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/chain/store"
 	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/internal/platform"
 	"github.com/prometheus/client_golang/prometheus"
 )
 
@@ -245,9 +246,9 @@ func (n *Node) describe(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, store.ErrDiskFull), errors.Is(err, syscall.ENOSPC), strings.Contains(err.Error(), syscall.ENOSPC.Error()):
+	case errors.Is(err, store.ErrDiskFull), platform.IsDiskFull(err), strings.Contains(err.Error(), syscall.ENOSPC.Error()):
 		return fault.Wrap(store.ErrDiskFull, "the node stopped: "+n.options.Path, "free some space and start it again: no block is lost")
-	case errors.Is(err, syscall.EADDRINUSE):
+	case platform.IsPortInUse(err):
 		return fault.Wrap(err, "the port for peers is in use: "+n.options.P2P, "choose another one by --p2p-port")
 	}
 	return err

@@ -8,13 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"syscall"
 	"time"
 
 	"github.com/plexus-network/plexus/client"
 	"github.com/plexus-network/plexus/engine/catalogue"
 	"github.com/plexus-network/plexus/engine/fetch"
 	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/internal/platform"
 	"github.com/plexus-network/plexus/localnet"
 	"github.com/spf13/cobra"
 )
@@ -127,11 +127,10 @@ func checkDisk(home string) finding {
 		}
 		dir = filepath.Dir(dir)
 	}
-	var s syscall.Statfs_t
-	if err := syscall.Statfs(dir, &s); err != nil {
+	free, err := platform.FreeBytes(dir)
+	if err != nil {
 		return outcome("disk", err, "")
 	}
-	free := uint64(s.Bsize) * s.Bavail
 	found := fmt.Sprintf("%.1f GB free", float64(free)/1e9)
 	if free < needDiskBytes {
 		return finding{Check: "disk", Found: found, Remedy: fmt.Sprintf("free some: a network wants %.1f GB", float64(needDiskBytes)/1e9)}

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/plexus-network/plexus/chain/genesis"
@@ -21,6 +20,7 @@ import (
 	"github.com/plexus-network/plexus/chain/rpc"
 	"github.com/plexus-network/plexus/chain/store"
 	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/internal/platform"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -282,7 +282,7 @@ func listenOn(flag, host string, port uint16) (net.Listener, error) {
 	address := net.JoinHostPort(host, strconv.Itoa(int(port)))
 	l, err := net.Listen("tcp", address)
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case platform.IsPortInUse(err):
 		return nil, fault.New(fmt.Sprintf("port %d is in use", port), fmt.Sprintf("stop what listens there (another node?), or choose another one by --%s", flag))
 	case err != nil:
 		return nil, fault.Wrap(err, "cannot serve on "+address, "choose another port by --"+flag)

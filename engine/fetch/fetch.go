@@ -20,7 +20,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"github.com/plexus-network/plexus/engine/catalogue"
 	"github.com/plexus-network/plexus/internal/fault"
@@ -226,9 +225,4 @@ func (s *Store) explain(err error, what string, size int64) error {
 		return fault.Wrap(err, what+" cannot be stored", "run the command again; if it fails again, delete "+s.dir)
 	}
 	return err
-}
-
-func isFull(err error) bool {
-	// llama.cpp tells a full disk in words only.
-	return errors.Is(err, errNoSpace) || strings.Contains(err.Error(), "No space left")
 }

@@ -1,5 +1,3 @@
-//go:build unix
-
 package fetch
 
 import (
@@ -7,11 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"syscall"
+	"strings"
 	"time"
-)
 
-var errNoSpace error = syscall.ENOSPC
+	"github.com/plexus-network/plexus/internal/platform"
+)
 
 // lock keeps other processes from writing the cache at the same time; it waits
 // until they are done or ctx ends.
@@ -26,11 +24,11 @@ func (s *Store) lock(ctx context.Context) (unlock func(), err error) {
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		err := platform.TryLock(f, false)
 		if err == nil {
 			return func() { f.Close() }, nil
 		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
+		if !errors.Is(err, platform.ErrLocked) {
 			f.Close()
 			return nil, s.explain(err, "the cache", 1<<20)
 		}
@@ -41,4 +39,9 @@ func (s *Store) lock(ctx context.Context) (unlock func(), err error) {
 		case <-tick.C:
 		}
 	}
+}
+
+func isFull(err error) bool {
+	// llama.cpp tells a full disk in words only.
+	return platform.IsDiskFull(err) || strings.Contains(err.Error(), "No space left")
 }
