@@ -100,28 +100,7 @@ func answerSDK10(w http.ResponseWriter, _ *http.Request, c *dendrite.Call) {
 func TestOurDendriteAsksSDK10sAxon(t *testing.T) {
 	requireClients(t)
 	port := testnode.FreePorts(t, 1)[0]
-	python, err := filepath.Abs(filepath.Join(clients, ".venv-sdk10/bin/python"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	printed := &script{}
-	cmd := exec.Command(python, "axon.py", port)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = clients, printed, printed
-	stdin, err := cmd.StdinPipe() // closed with us, and then it ends
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		stdin.Close()
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		if t.Failed() {
-			t.Logf("axon.py printed:\n%s", printed)
-		}
-	})
+	printed := background(t, ".venv-sdk10", "axon.py", port)
 	said(t, printed, "the axon serves")
 	testnode.Eventually(t, time.Minute, "the axon listens", func() bool {
 		resp, err := http.Get("http://127.0.0.1:" + port)
@@ -193,6 +172,35 @@ func TestOurDendriteAsksSDK10sAxon(t *testing.T) {
 			}
 		}
 	})
+}
+
+// background runs a program of the clients' until the test ends; it is to end with
+// its input.
+func background(t *testing.T, venv, program string, args ...string) *script {
+	t.Helper()
+	python, err := filepath.Abs(filepath.Join(clients, venv, "bin/python"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := &script{}
+	cmd := exec.Command(python, append([]string{program}, args...)...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = clients, printed, printed
+	stdin, err := cmd.StdinPipe() // closed with us
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		stdin.Close()
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if t.Failed() {
+			t.Logf("%s printed:\n%s", program, printed)
+		}
+	})
+	return printed
 }
 
 // asked is an answer's own fields, or what it streamed.
