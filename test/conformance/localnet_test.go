@@ -1,7 +1,9 @@
 package conformance
 
 import (
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/plexus-network/plexus/internal/testnode"
@@ -18,5 +20,10 @@ func TestSuitesStartOurLocalnetAsTheyStartTheirs(t *testing.T) {
 	t.Setenv("PLEXUS_BIN", testnode.Binary(t))
 	t.Setenv("PLEXUS_LOCALNET", t.TempDir())
 	ports := testnode.FreePorts(t, 3)
-	runClient(t, filepath.Join(".venv-sdk10", "bin", "python"), "localnet.py", script, ports[0], ports[1], ports[2])
+	cmd := exec.CommandContext(t.Context(), filepath.Join(".venv-sdk10", "bin", "python"), "localnet.py", script, ports[0], ports[1], ports[2])
+	cmd.Dir = clients
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "2 steps passed") {
+		t.Fatalf("%v\n%s", err, out)
+	}
 }
