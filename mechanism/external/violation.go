@@ -36,7 +36,7 @@ const (
 
 // remedies say, by name, what the author of a program does about it.
 var remedies = map[string]string{
-	NotReached:    "listen on the address in " + EnvAddr + ", on no other, and keep listening; answer every request with HTTP",
+	NotReached:    "listen on the address in " + EnvAddr + ", on no other, and keep listening; read a request whole, and answer each one",
 	Late:          "answer sooner: start long work in a thread of its own, and answer from what is done",
 	WrongStatus:   "see what the program wrote to stderr; answer 200, or one of the statuses that docs/protocol/mechanism.openapi.yaml names",
 	RefusedToken:  "compare the header Authorization with 'Bearer ' and the variable " + EnvToken,
