@@ -4,25 +4,13 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/plexus-network/plexus/internal/bounded"
 	"github.com/plexus-network/plexus/substrate/keys"
 )
-
-// bounded fails if f allocates more than a few times what it is given.
-func bounded(t *testing.T, input int, f func()) {
-	t.Helper()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	if got, most := after.TotalAlloc-before.TotalAlloc, uint64(256<<10+64*input); got > most {
-		t.Errorf("%d bytes of input made it allocate %d", input, got)
-	}
-}
 
 // FuzzCallHeaders reads any headers as a dendrite's.
 func FuzzCallHeaders(f *testing.F) {
@@ -47,7 +35,7 @@ func FuzzCallHeaders(f *testing.F) {
 			size += len(value)
 		}
 		c := &Call{axon: axon, Name: "Add"}
-		bounded(t, size, func() { err = axon.admit(h, c) })
+		bounded.Run(t, size, func() { err = axon.admit(h, c) })
 		if status, message := StatusOf(err); err != nil && (status < 400 || status > 503 || message == "") {
 			t.Errorf("%v is answered %d %q", err, status, message)
 		}
@@ -70,7 +58,7 @@ func FuzzSynapse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var all members
 		var err error
-		bounded(t, len(body), func() { all, err = parseMembers(body) })
+		bounded.Run(t, len(body), func() { all, err = parseMembers(body) })
 		if json.Valid(body) && err == nil != isObjectWithoutTwins(body) {
 			t.Fatalf("parsed %q: %v", body, err)
 		}
@@ -85,7 +73,7 @@ func FuzzSynapse(f *testing.F) {
 			if again[i].name != field.name || string(again[i].value) != string(field.value) {
 				t.Fatalf("%q is read back as %q", field, again[i])
 			}
-			bounded(t, len(body), func() { _, err = bodyHash(all, []string{field.name}) })
+			bounded.Run(t, len(body), func() { _, err = bodyHash(all, []string{field.name}) })
 			if err == nil && emptied(field.value) == "" && string(field.value) != "null" {
 				t.Fatalf("%s has no empty value", field.value)
 			}
@@ -129,10 +117,10 @@ func FuzzAnswer(f *testing.F) {
 		size := len(body) + len(message) + len(nonce) + len(took)
 		var err error
 		var end Terminal
-		bounded(t, size, func() { err, end = refusal(resp), readTerminal(resp.Header, ofAxon) })
+		bounded.Run(t, size, func() { err, end = refusal(resp), readTerminal(resp.Header, ofAxon) })
 		if len(err.Error()) > 700 || strings.ContainsAny(err.Error()+end.StatusMessage, "\n\r\x00") {
 			t.Errorf("not fit for a log: %q %q", err, end.StatusMessage)
 		}
-		bounded(t, size, func() { _, err = Fields(body) })
+		bounded.Run(t, size, func() { _, err = Fields(body) })
 	})
 }
