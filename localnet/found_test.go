@@ -3,6 +3,7 @@ package localnet
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -120,6 +121,18 @@ func TestEverySettingHasACallOfItsOwn(t *testing.T) {
 				t.Errorf("%s and %s send the same call", other, name)
 			}
 			seen[call] = name
+		}
+	}
+}
+
+func TestEverySettingStandsInTheDocs(t *testing.T) {
+	page, err := os.ReadFile("../docs/localnet.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range Settable() {
+		if !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("docs/localnet.md does not name %s", name)
 		}
 	}
 }

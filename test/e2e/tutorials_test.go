@@ -2,7 +2,10 @@ package e2e
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -10,8 +13,10 @@ import (
 	"github.com/plexus-network/plexus/internal/testnode"
 )
 
-// step is a command of a tutorial and what it has to print.
+// step is a command of a tutorial and what it has to print. A background command
+// prints what it has to until the next may come.
 type step struct {
+	program      string // plexus or go
 	args         []string
 	isBackground bool
 	says         []string
@@ -35,11 +40,12 @@ func steps(t *testing.T, page string) (list []step) {
 			list[len(list)-1].says = append(list[len(list)-1].says, strings.TrimPrefix(line, "# says: "))
 		case strings.HasPrefix(line, "# until: "):
 			list[len(list)-1].until = strings.TrimPrefix(line, "# until: ")
-		case strings.HasPrefix(line, "plexus "):
+		case strings.HasPrefix(line, "plexus "), strings.HasPrefix(line, "go "):
 			command, isBackground := strings.CutSuffix(line, " &")
-			list = append(list, step{args: words(command)[1:], isBackground: isBackground})
+			all := words(command)
+			list = append(list, step{program: all[0], args: all[1:], isBackground: isBackground})
 		default:
-			t.Fatalf("%s: %q is no command of plexus", page, line)
+			t.Fatalf("%s: %q is no command of plexus or go", page, line)
 		}
 	}
 	return list
@@ -60,26 +66,45 @@ func words(line string) (list []string) {
 // stage is where a tutorial runs: free ports instead of the usual ones, and a home
 // of its own.
 type stage struct {
-	rpc, p2p, engine, axon string
+	rpc, p2p, engine, axon, metrics, subnet string
 }
 
 // flags are what a command needs to find the stage.
 func (s stage) flags(args []string) []string {
 	node := "ws://127.0.0.1:" + s.rpc
+	verb := ""
+	if len(args) > 1 {
+		verb = args[1]
+	}
 	switch args[0] {
+	case "up":
+		return []string{"--rpc-port", s.rpc, "--p2p-port", s.p2p, "--metrics-port", s.metrics, "--subnet-port", s.subnet}
+	case "down", "status", "logs":
+		return nil
+	case "subnet":
+		if verb == "init" || verb == "check" {
+			return nil
+		}
 	case "node":
 		return []string{"--rpc-port", s.rpc, "--p2p-port", s.p2p}
 	case "engine":
 		return []string{"--addr", "127.0.0.1:" + s.engine}
 	case "wallet":
-		if args[1] == "create" {
+		if verb == "create" {
 			return nil
 		}
 	case "miner":
-		if len(args) < 2 || args[1] != "status" {
+		switch {
+		case verb == "status", verb == "why":
+		case slices.Contains(args, "--exec"):
+			return []string{"--rpc", node, "--addr", "127.0.0.1:" + s.axon}
+		default:
 			return []string{"--rpc", node, "--addr", "127.0.0.1:" + s.axon, "--engine", "http://127.0.0.1:" + s.engine}
 		}
 	case "validator":
+		if slices.Contains(args, "--exec") {
+			break
+		}
 		return []string{"--rpc", node, "--engine", "smollm2-135m-instruct=http://127.0.0.1:" + s.engine}
 	}
 	return []string{"--rpc", node}
@@ -90,8 +115,13 @@ func TestTutorials(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs nodes and models; not under -short")
 	}
-	pages, err := filepath.Glob("../../docs/tutorials/*.md")
-	if err != nil || len(pages) < 5 {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	testnode.Binary(t) // built from here where it is not given
+	pages, err := filepath.Glob(filepath.Join(here, "../../docs/tutorials/*.md"))
+	if err != nil || len(pages) < 6 {
 		t.Fatalf("the tutorials are %v, %v", pages, err)
 	}
 	cache, err := os.UserCacheDir() // models are fetched once
@@ -103,9 +133,10 @@ func TestTutorials(t *testing.T) {
 			continue
 		}
 		t.Run(strings.TrimSuffix(filepath.Base(page), ".md"), func(t *testing.T) {
-			ports := testnode.FreePorts(t, 4)
-			s := stage{ports[0], ports[1], ports[2], ports[3]}
+			ports := testnode.FreePorts(t, 5)
+			s := stage{ports[0], ports[1], ports[2], ports[3], ports[4], strconv.Itoa(int(freeRow(t, 3)))}
 			home := t.TempDir()
+			t.Chdir(home)
 			env := []string{"HOME=" + home, "XDG_CACHE_HOME=" + cache, "XDG_DATA_HOME=" + filepath.Join(home, "data")}
 			for _, step := range steps(t, page) {
 				perform(t, env, s, step)
@@ -116,28 +147,51 @@ func TestTutorials(t *testing.T) {
 
 func perform(t *testing.T, env []string, s stage, step step) {
 	t.Helper()
+	if step.program != "plexus" {
+		performOther(t, env, step)
+		return
+	}
 	args := append(step.args, s.flags(step.args)...)
 	if step.isBackground {
 		p := testnode.Start(t, env, args...)
-		switch step.args[0] {
-		case "node":
+		switch {
+		case step.until != "":
+			p.WaitFor(step.until, 3*time.Minute)
+		case step.args[0] == "node":
 			p.WaitFor("Imported #1 ", time.Minute)
-		case "engine":
+		case step.args[0] == "engine":
 			p.WaitFor("engine ready", 3*time.Minute) // the model may have to be fetched
 		}
 		return
 	}
 	if step.until == "" {
-		said := testnode.Must(t, env, args...)
-		for _, want := range step.says {
-			if !strings.Contains(said, want) {
-				t.Errorf("plexus %s does not say %q:\n%s", strings.Join(step.args, " "), want, said)
-			}
-		}
+		step.hold(t, testnode.Must(t, env, args...))
 		return
 	}
 	testnode.Eventually(t, 3*time.Minute, strings.Join(step.args, " ")+" says "+step.until, func() bool {
 		stdout, _, code := testnode.Run(t, env, args...)
 		return code == 0 && strings.Contains(stdout, step.until)
 	})
+}
+
+// performOther runs a command that is not ours, to its end.
+func performOther(t *testing.T, env []string, step step) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), step.program, step.args...)
+	cmd.Env = append(os.Environ(), env...)
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", step.program, strings.Join(step.args, " "), err, said)
+	}
+	step.hold(t, string(said))
+}
+
+// hold compares what a command printed with what it has to.
+func (s step) hold(t *testing.T, said string) {
+	t.Helper()
+	for _, want := range s.says {
+		if !strings.Contains(said, want) {
+			t.Errorf("%s %s does not say %q:\n%s", s.program, strings.Join(s.args, " "), want, said)
+		}
+	}
 }
