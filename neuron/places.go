@@ -25,7 +25,7 @@ var (
 // places bound how many requests a miner serves at once. One sender never takes
 // all. Who waits for a place is served by stake, then in the order of coming.
 type places struct {
-	capacity func() int // at least 1
+	capacity func() int // at least 1; never called under mu
 
 	mu      sync.Mutex // guards the rest
 	busy    int
@@ -48,17 +48,19 @@ func newPlaces(capacity func() int) *places {
 
 // enter takes a place, if there is one.
 func (p *places) enter(sender keys.AccountID) bool {
+	capacity := p.capacity()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.take(sender)
+	return p.take(sender, capacity)
 }
 
 // wait takes a place as soon as there is one: errLate if that is not within the
 // time, errNoPlace if too many of higher stake wait, or ctx's error.
 func (p *places) wait(ctx context.Context, sender keys.AccountID, stake uint64, within time.Duration) error {
 	w := &waiter{sender: sender, stake: stake, called: make(chan struct{})}
+	capacity := p.capacity()
 	p.mu.Lock()
-	isIn := p.take(sender)
+	isIn := p.take(sender, capacity)
 	isQueued := !isIn && p.queue(w)
 	p.mu.Unlock()
 	switch {
@@ -86,20 +88,20 @@ func (p *places) wait(ctx context.Context, sender keys.AccountID, stake uint64, 
 	if i := slices.Index(p.waiting, w); i >= 0 {
 		p.waiting = slices.Delete(p.waiting, i, i+1)
 	} else if !w.isOut { // it was called meanwhile
-		p.release(sender)
+		p.release(sender, capacity)
 	}
 	return err
 }
 
 // leave gives a place back.
 func (p *places) leave(sender keys.AccountID) {
+	capacity := p.capacity()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.release(sender)
+	p.release(sender, capacity)
 }
 
-func (p *places) take(sender keys.AccountID) bool {
-	capacity := p.capacity()
+func (p *places) take(sender keys.AccountID, capacity int) bool {
 	if p.busy >= capacity || p.by[sender] >= max(1, capacity-1) {
 		return false
 	}
@@ -136,7 +138,7 @@ func (p *places) queue(w *waiter) bool {
 }
 
 // release frees a place and calls whom it fits.
-func (p *places) release(sender keys.AccountID) {
+func (p *places) release(sender keys.AccountID, capacity int) {
 	p.busy--
 	if p.by[sender]--; p.by[sender] == 0 {
 		delete(p.by, sender)
@@ -145,12 +147,12 @@ func (p *places) release(sender keys.AccountID) {
 		next := -1
 		for i, w := range p.waiting {
 			if next < 0 || w.stake > p.waiting[next].stake {
-				if p.by[w.sender] < max(1, p.capacity()-1) {
+				if p.by[w.sender] < max(1, capacity-1) {
 					next = i
 				}
 			}
 		}
-		if next < 0 || !p.take(p.waiting[next].sender) {
+		if next < 0 || !p.take(p.waiting[next].sender, capacity) {
 			return
 		}
 		close(p.waiting[next].called)
