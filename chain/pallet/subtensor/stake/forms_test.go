@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
+	"github.com/plexus-network/plexus/chain/genesis"
+	pallet "github.com/plexus-network/plexus/chain/pallet/subtensor"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/subtensor"
@@ -160,4 +162,33 @@ func TestMovesAreRefusedAlikeInEachCall(t *testing.T) {
 	c.Do(n.Cold, add(v.Hotkey(), deep, 10*tao))
 	crowded(c, n.Coldkey())
 	c.Fails(state.ErrTooManyHotkeys, n.Cold, moving["move_stake"](place{v.Hotkey(), deep}, place{x.Hotkey(), deep}, tao))
+}
+
+// TestAPriceBeyondAllSubnetsStopsEachCall holds that no call trades above 1,000,000
+// TAO for an alpha, nor below a millionth.
+func TestAPriceBeyondAllSubnetsStopsEachCall(t *testing.T) {
+	priced := func(taoIn, alphaIn uint64) (c *apptest.Chain, v, n apptest.Person) {
+		spec := genesis.Local()
+		spec.Network.Subnets[0].TAO, spec.Network.Subnets[0].AlphaIn = taoIn, alphaIn
+		spec.Network.Subnets = append(spec.Network.Subnets, pallet.Subnet{Netuid: flat, Mechanism: pallet.Static})
+		c = apptest.New(t, spec)
+		for _, netuid := range []uint16{deep, flat} {
+			c.MustSudo(subtensor.SudoSetSubtokenEnabled{Netuid: netuid, SubtokenEnabled: true})
+		}
+		v, n = validator(c, "V"), c.Rich("N")
+		c.Do(n.Cold, add(v.Hotkey(), flat, 10*tao))
+		return c, v, n
+	}
+	c, v, n := priced(2000*tao, 1_000_000)
+	for _, form := range buying {
+		c.Fails(state.ErrPriceLimitExceeded, n.Cold, form(place{v.Hotkey(), deep}, tao))
+	}
+	for _, form := range moving {
+		c.Fails(state.ErrPriceLimitExceeded, n.Cold, form(place{v.Hotkey(), flat}, place{v.Hotkey(), deep}, tao))
+	}
+	c, v, n = priced(tao, 2_000_000*tao)
+	c.Do(n.Cold, add(v.Hotkey(), deep, tao/100))
+	for _, form := range selling {
+		c.Fails(state.ErrPriceLimitExceeded, n.Cold, form(place{v.Hotkey(), deep}, tao))
+	}
 }
