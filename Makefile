@@ -7,7 +7,7 @@ BIN := bin/plexus
 GO  := go
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help up down build lint short test conformance faults fuzz race bench clean
+.PHONY: help up down build cross lint short test conformance faults fuzz race bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,12 @@ up: build ## a whole network on this machine: node, engines, miners, validators,
 
 down: build ## stop it and lose nothing
 	@$(BIN) down
+
+cross: need-go ## build for the systems that the tests do not run on
+	@for system in linux/arm64 darwin/arm64 darwin/amd64 windows/amd64; do \
+		echo "build for $$system"; \
+		GOOS=$${system%/*} GOARCH=$${system#*/} CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o /dev/null ./cmd/plexus || exit 1; \
+	done
 
 lint: need-go ## gofmt, go vet, staticcheck
 	@bad=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$bad" ] || { echo "gofmt: $$bad"; exit 1; }
@@ -36,7 +42,7 @@ test: need-go need-node need-python lint build ## set up and pass all tests
 	@$(BIN) model pull
 	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -p 1 -count 1 -timeout 25m ./wallet ./chain/app ./engine/... ./simulate ./test/...
 
-conformance: need-go need-node need-python build ## unmodified clients against fresh chains
+conformance: need-go need-node need-python build cross ## unmodified clients against fresh chains
 	@scripts/clients all && PLEXUS_BIN=$(CURDIR)/$(BIN) PLEXUS_MATRIX=$(CURDIR)/docs/compatibility.md $(GO) test -count 1 -timeout 60m ./test/conformance/...
 
 faults: need-go build ## kills, cuts, full disks, clients that vanish for ten minutes

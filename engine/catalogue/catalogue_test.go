@@ -59,17 +59,41 @@ func TestAnUnknownModelNamesTheKnown(t *testing.T) {
 	}
 }
 
-func TestLibrariesArePinnedForLinuxAlone(t *testing.T) {
-	for _, arch := range []string{"amd64", "arm64"} {
-		l, ok := LibrariesFor("linux", arch)
-		if !ok || !hash.MatchString(l.Package.SHA256) || l.Package.Size <= 0 {
-			t.Errorf("linux/%s: %+v", arch, l)
+func TestLibrariesArePinnedForEveryPlatform(t *testing.T) {
+	for _, platform := range []string{"linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64", "windows/amd64"} {
+		goos, goarch, _ := strings.Cut(platform, "/")
+		l, ok := LibrariesFor(goos, goarch)
+		if !ok || l.Tried != (platform == "linux/amd64") {
+			t.Errorf("%s: %+v", platform, l)
 		}
-		if !strings.Contains(Platforms(), "linux/"+arch) {
-			t.Errorf("platforms %q lack linux/%s", Platforms(), arch)
+		needsRuntime := goos == "linux"
+		r, hasRuntime := RuntimeFor(goos, goarch)
+		node, hasNode := NodeFor(goos, goarch)
+		if hasRuntime != needsRuntime || hasNode != (l.Package.Registry == NPM) {
+			t.Errorf("%s: C++ runtime %t, Node.js %t", platform, hasRuntime, hasNode)
+		}
+		for _, p := range []Package{l.Package, r.Package, node} {
+			if p.File != "" && (!hash.MatchString(p.SHA256) || p.Size <= 0 || path.Base(p.File) != p.File || !strings.Contains(p.File, p.Version)) {
+				t.Errorf("%s: package %+v is not pinned", platform, p)
+			}
+		}
+		if !strings.Contains(Platforms(), platform) {
+			t.Errorf("platforms %q lack %s", Platforms(), platform)
 		}
 	}
 	if _, ok := LibrariesFor("plan9", "amd64"); ok {
 		t.Error("plan9 has libraries")
+	}
+}
+
+func TestOfALibrarysNamesOneIsTaken(t *testing.T) {
+	l, _ := LibrariesFor("darwin", "arm64")
+	for name, want := range map[string]bool{
+		"libllama.0.dylib": true, "libggml-base.0.dylib": true,
+		"libllama.dylib": false, "libllama.0.5.0.dylib": false, "libggml.0.25.3.dylib": false,
+	} {
+		if got, err := path.Match(l.Files[0], name); err != nil || got != want {
+			t.Errorf("%s: %t, %v", name, got, err)
+		}
 	}
 }
