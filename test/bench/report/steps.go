@@ -109,9 +109,10 @@ var steps = []step{
 	},
 	{
 		name: "node", about: "a node's start, memory and size",
-		args: words("-bench ^BenchmarkNode$ -benchtime 1x -count 3 ./test/bench"),
+		args: words("-bench ^Benchmark(Node|Client)$ -benchtime 1x -count 3 ./test/bench"),
 		rows: []row{
 			{what: "node of a new chain: start of the process to its first answer over RPC", of: figure{"Node", "ms-to-answer"}, scale: 1, unit: "ms", beside: noPeer},
+			{what: "local chain: start of the process until @polkadot/api is connected", of: figure{"Client", "ms-to-client"}, scale: 1, unit: "ms", below: 2000, beside: noPeer},
 			{what: "node: resident memory after 20 s of empty blocks", of: figure{"Node", "MB-idle"}, scale: 1, unit: "MB", below: 100, beside: "Cosmos SDK node: 215-290 MiB" + earlier},
 			{what: "the whole binary, stripped", of: figure{"Node", "MB-binary"}, scale: 1, unit: "MB", below: 90, beside: "Cosmos SDK node: 116 MB" + earlier},
 		},
