@@ -71,7 +71,7 @@ func (a *asker) ask(ctx context.Context, to Neuron, task mechanism.Task) mechani
 
 func (a *asker) exchange(ctx context.Context, to Neuron, task mechanism.Task, r *mechanism.Response, started time.Time) error {
 	class, isClass := a.classes[task.Request.Path]
-	if isClass && to.SpeaksDendrite && a.dendrite != nil {
+	if isClass && to.SpeaksDendrite {
 		return a.call(ctx, to, class, task, r, started)
 	}
 	resp, err := a.post(ctx, to, task.Request.Path, task.Request.Body)
@@ -89,8 +89,11 @@ func (a *asker) exchange(ctx context.Context, to Neuron, task mechanism.Task, r 
 // call asks an axon of SDK v10. Its answer is the synapse's own fields, or what
 // it streams.
 func (a *asker) call(ctx context.Context, to Neuron, class class, task mechanism.Task, r *mechanism.Response, started time.Time) error {
-	if to.Address == "" {
+	switch {
+	case to.Address == "":
 		return errNoAxon
+	case a.dendrite == nil:
+		return dendrite.ErrScheme
 	}
 	answer, err := a.dendrite.Send(ctx, dendrite.Target{Hotkey: to.Hotkey, Address: to.Address}, dendrite.Synapse{
 		Name: class.name, Body: task.Request.Body, Hashed: class.hashed, Timeout: task.Timeout,

@@ -192,4 +192,12 @@ func TestAValidatorAsksEachNeuronByItsProtocol(t *testing.T) {
 	if r := asks.ask(t.Context(), to, task); !errors.Is(r.Err, errNoAxon) {
 		t.Errorf("without an axon: %v", r.Err)
 	}
+	edward, err := keys.FromURI("//Edward", keys.Ed25519)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to.Address = "127.0.0.1:1"
+	if r := newAsker(edward, (&adder{}).Synapses()).ask(t.Context(), to, task); !errors.Is(r.Err, dendrite.ErrScheme) {
+		t.Errorf("by a key that no dendrite has: %v", r.Err)
+	}
 }
