@@ -242,6 +242,9 @@ func TestEachCallDoesWhatItSays(t *testing.T) {
 		"transfer_keep_alive": {func(c *runtimetest.Chain) runtime.DecodedCall {
 			return c.Call("Balances", "transfer_keep_alive", balances.TransferKeepAlive{Dest: address(bob), Value: 700})
 		}, nil, 10_700},
+		"transfer_keep_alive to nobody": {func(c *runtimetest.Chain) runtime.DecodedCall {
+			return c.Call("Balances", "transfer_keep_alive", balances.TransferKeepAlive{Dest: nobody, Value: 700})
+		}, runtime.ErrCannotLookup, 10_000},
 		"transfer_keep_alive of too much": {func(c *runtimetest.Chain) runtime.DecodedCall {
 			return c.Call("Balances", "transfer_keep_alive", balances.TransferKeepAlive{Dest: address(bob), Value: first})
 		}, runtime.ErrFundsUnavailable, 10_000},

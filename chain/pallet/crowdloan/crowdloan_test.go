@@ -111,6 +111,7 @@ func TestTermsThatAreNotRightAreRefused(t *testing.T) {
 	now := c.Next.Height // fails makes a block: each end is set anew
 	small, heavy := c.pay(1), c.Call("Spy", "look", spy{Weight: crowdloan.MaxCallWeight + 1})
 	nested := c.Call("Crowdloan", "finalize", subtensor.FinalizeCrowdloan{})
+	long := c.Call("Spy", "look", spy{Pad: make([]byte, preimage.MaxBytes)})
 	for name, test := range map[string]struct {
 		change func(*create)
 		want   error
@@ -125,6 +126,7 @@ func TestTermsThatAreNotRightAreRefused(t *testing.T) {
 		"a long time":        {func(a *create) { a.End += crowdloan.MaxDuration - crowdloan.MinDuration + 1 }, crowdloan.ErrBlockDurationTooLong},
 		"more than there is": {func(a *create) { a.Deposit, a.Cap = scale.Compact(5000*tao), scale.Compact(5001*tao) }, crowdloan.ErrInsufficientBalance},
 		"a heavy call":       {func(a *create) { a.Call, a.TargetAddress = &heavy, nil }, crowdloan.ErrCallTooHeavy},
+		"a long call":        {func(a *create) { a.Call, a.TargetAddress = &long, nil }, preimage.ErrTooBig},
 		"another crowdloan":  {func(a *create) { a.Call, a.TargetAddress = &nested, nil }, crowdloan.ErrCallTooHeavy},
 	} {
 		terms := c.terms()
@@ -132,6 +134,11 @@ func TestTermsThatAreNotRightAreRefused(t *testing.T) {
 		if err := c.send(alice, "create", terms); !errors.Is(err, test.want) {
 			t.Errorf("%s: %v, want %v", name, err, test.want)
 		}
+	}
+	w := c.Runtime.NewContext(c.State, c.Next)
+	crowdloan.NextCrowdloanID.Set(w, 1<<32-1)
+	if err := w.Dispatch(runtime.Signed(alice.AccountID()), c.Call("Crowdloan", "create", c.terms())); !errors.Is(err, crowdloan.ErrOverflow) {
+		t.Errorf("after the last number: %v", err)
 	}
 	for name, change := range map[string]func(*create){
 		"the least":   func(a *create) { a.Cap, a.MinContribution = a.Deposit+1, scale.Compact(crowdloan.MinContribution) },
@@ -262,6 +269,11 @@ func TestARefundThatCannotBePaidKeepsNobodyWaiting(t *testing.T) {
 	c.do(poor, "contribute", give(id, tao)) // 100 rao are missing, and taken
 	if failed := c.Send(poor, c.Call("Balances", "transfer_all", transferAll(bob))); failed != nil || runtime.Accounts.Has(c.State, poor.AccountID()) {
 		t.Fatalf("the account is still there: %v", failed)
+	}
+	// An account that is gone signs nothing, but a delegate may, in its name.
+	back := c.Call("Crowdloan", "withdraw", subtensor.WithdrawContribution{CrowdloanID: scale.Compact32(id)})
+	if err := c.Runtime.NewContext(c.State, c.Next).Dispatch(runtime.Signed(poor.AccountID()), back); !errors.Is(err, runtime.ErrBelowMinimum) {
+		t.Errorf("too little for an account that is gone was paid out: %v", err)
 	}
 	refund := subtensor.RefundCrowdloan{CrowdloanID: scale.Compact32(id)}
 	c.do(alice, "refund", refund)

@@ -11,6 +11,7 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/revenue"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/fixed"
 	"github.com/plexus-network/plexus/substrate/keys"
 	wire "github.com/plexus-network/plexus/substrate/subtensor"
 )
@@ -160,6 +161,19 @@ func TestClaimRevenueRefusals(t *testing.T) {
 		state.StakingHotkeys.Set(w, b.Coldkey(), make([]keys.AccountID, revenue.MaxHotkeys+1))
 	})
 	c.Fails(revenue.ErrTooManyHotkeys, b.Cold, wire.ClaimRevenue{Netuid: 2})
+
+	// A few rao do not reach a coldkey whose account is gone, who may still act by a delegate.
+	gone := keys.AccountID{9}
+	c.Do(b.Cold, wire.PaySubnet{Netuid: 2, Rao: tao})
+	w := c.Runtime.NewContext(c.State, runtime.Block{Height: c.Height})
+	state.RevenueEarned.Set(w, 2, gone, state.OnWire(fixed.IntU64F64(300)))
+	call, err := c.Runtime.MakeCall("Revenue", "claim_revenue", wire.ClaimRevenue{Netuid: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Dispatch(runtime.Signed(gone), call); !errors.Is(err, runtime.ErrBelowMinimum) {
+		t.Errorf("a few rao for nobody: %v", err)
+	}
 	if err := c.Sudo(wire.ClaimRevenue{Netuid: 2}); !errors.Is(err, runtime.ErrBadOrigin) {
 		t.Errorf("root claims: %v", err)
 	}

@@ -1,12 +1,14 @@
 package stake_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
 	"github.com/plexus-network/plexus/chain/genesis"
 	pallet "github.com/plexus-network/plexus/chain/pallet/subtensor"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
+	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
@@ -190,5 +192,29 @@ func TestAPriceBeyondAllSubnetsStopsEachCall(t *testing.T) {
 	c.Do(n.Cold, add(v.Hotkey(), deep, tao/100))
 	for _, form := range selling {
 		c.Fails(state.ErrPriceLimitExceeded, n.Cold, form(place{v.Hotkey(), deep}, tao))
+	}
+}
+
+// TestWhatAStakeBringsMustReachItsOwner holds that a stake worth less than an account
+// needs stays where it is while its owner has no account.
+func TestWhatAStakeBringsMustReachItsOwner(t *testing.T) {
+	c := market(t)
+	v, nobody := validator(c, "V"), keys.AccountID{9}
+	w := edit(c)
+	if err := state.Grow(w, flat, 300); err != nil {
+		t.Fatal(err)
+	}
+	state.Pay(w, v.Hotkey(), nobody, flat, 300)
+	c.Fund(state.SubnetAccount(flat), 300)
+	c.Apply(w.Changes())
+	for name, form := range selling {
+		call := form(place{v.Hotkey(), flat}, 300)
+		d, err := c.Runtime.MakeCall("SubtensorModule", name, call)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := edit(c).Dispatch(runtime.Signed(nobody), d); !errors.Is(err, runtime.ErrBelowMinimum) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
