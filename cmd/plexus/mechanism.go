@@ -71,6 +71,10 @@ func (f *programFlags) open(ctx context.Context, role string, netuid uint16, hot
 	end = func() {}
 	if f.running != nil {
 		is, err = f.running.Describe(ctx)
+		var v *external.Violation
+		if errors.As(err, &v) && v.Name == external.NotReached {
+			return nil, is, end, fault.Wrap(err, "no mechanism's program at "+f.url, "start it, or let --exec do so")
+		}
 		return f.running, is, end, programFault(err)
 	}
 	child, err := external.NewChild(external.Config{

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	mathrand "math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -248,14 +249,19 @@ func (c *Child) tryIt() string {
 	return fmt.Sprintf("correct what it says; 'plexus subnet check --role %s \"%s\"' tries it without a chain", c.Role, strings.Join(c.Command, " "))
 }
 
-// freeAddr is an address on this machine that nobody listened on just now.
-func freeAddr() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
+// freeAddr is an address on this machine that nobody listened on just now. Its
+// port is below those that systems give to outgoing connections: one of these
+// could take it before the program does.
+func freeAddr() (addr string, err error) {
+	const lowest, ports, tries = 20_000, 12_000, 100
+	for range tries {
+		addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(lowest+mathrand.IntN(ports)))
+		var l net.Listener
+		if l, err = net.Listen("tcp", addr); err == nil {
+			return addr, l.Close()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String(), nil
+	return "", err
 }
 
 // process is one life of a program.
