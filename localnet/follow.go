@@ -3,6 +3,7 @@ package localnet
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/plexus-network/plexus/client"
@@ -10,8 +11,8 @@ import (
 )
 
 // follower tells what happens on the chain as it grows: a line rewritten in
-// place on a terminal, elsewhere a line an epoch, and once for each subnet who
-// was first paid.
+// place on a terminal, elsewhere a line an epoch, once for each subnet who was
+// first paid, and once for each process that it ended by itself.
 type follower struct {
 	o        Options
 	node     *client.Client
@@ -19,6 +20,7 @@ type follower struct {
 	names    map[keys.AccountID]string
 	answered *uint16         // the uid that gave the first answer; nil without text
 	paid     map[string]bool // the boards, by name, of which that was told
+	fallen   map[string]bool // the processes of which that was told
 }
 
 func (f *follower) run(ctx context.Context) error {
@@ -49,6 +51,12 @@ func (f *follower) tell(snap Snapshot) {
 		if line := f.firstPay(b); line != "" && !f.paid[b.Name] {
 			f.paid[b.Name] = true
 			fmt.Fprintf(f.o.Out, "%s%s in the epoch before block %d\n", f.clear(), line, snap.Height)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(snap.Fallen)) {
+		if !f.fallen[name] {
+			f.fallen[name] = true
+			fmt.Fprintf(f.o.Out, "%s%s ended by itself and is started again; its log says why: plexus logs %s\n", f.clear(), name, name)
 		}
 	}
 	switch {

@@ -22,18 +22,21 @@ func twoBoards() Snapshot {
 	}
 }
 
-func TestEachSubnetTellsOnceWhoWasPaidFirst(t *testing.T) {
+func TestItIsToldOnceWhoWasPaidFirstAndWhatFell(t *testing.T) {
 	var out strings.Builder
 	uid := uint16(1)
-	f := &follower{o: Options{Out: &out}, answered: &uid, paid: map[string]bool{}}
+	f := &follower{o: Options{Out: &out}, answered: &uid, paid: map[string]bool{}, fallen: map[string]bool{}}
 	early := twoBoards()
 	early.Subnets[0].Neurons[2].Emission = 0
 	early.Board.Neurons[1].Emission = 0
-	for _, snap := range []Snapshot{early, twoBoards(), twoBoards()} {
+	late := twoBoards()
+	late.Fallen = map[string]int{"maths-judge": 2}
+	for _, snap := range []Snapshot{early, twoBoards(), late, late} {
 		f.tell(snap)
 	}
 	told := out.String()
 	for _, once := range []string{
+		"maths-judge ended by itself and is started again; its log says why: plexus logs maths-judge\n",
 		"uid 1, which answered, was paid 1.0000 TAO in the epoch before block 30\n",
 		"maths paid  careful 0.5000 TAO  lazy 0.0000 TAO  uid4 0.0000 TAO in the epoch before block 30\n",
 	} {
@@ -42,8 +45,8 @@ func TestEachSubnetTellsOnceWhoWasPaidFirst(t *testing.T) {
 		}
 	}
 	line := "block 30  epoch in 4  paid 2.0000 TAO  incentive  miner-1 100.0%  | maths  epoch in 10  paid 1.0000 TAO  incentive  careful 75.0%  lazy 0.0%  uid4 25.0%\n"
-	if strings.Count(told, line) != 3 {
-		t.Errorf("the line of an epoch is not three times in\n%s", told)
+	if strings.Count(told, line) != 4 {
+		t.Errorf("the line of an epoch is not four times in\n%s", told)
 	}
 }
 

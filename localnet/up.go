@@ -109,7 +109,7 @@ func run(ctx context.Context, o Options, plan Planned, wallets map[string]pairOf
 		}
 	}
 	printTable(o.Out, plan)
-	f := &follower{o: o, node: node, s: s, names: Names(plan.Home, m), paid: map[string]bool{}}
+	f := &follower{o: o, node: node, s: s, names: Names(plan.Home, m), paid: map[string]bool{}, fallen: map[string]bool{}}
 	if m.leavesTextOut() {
 		fmt.Fprintf(o.Out, "\nup %s after the start; each subnet says when it first pays\n\n", since(begun))
 		return f.run(ctx)

@@ -13,7 +13,7 @@ import (
 )
 
 func newSubnetCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "subnet", Short: "List subnets, look at one, make one, start one"}
+	cmd := &cobra.Command{Use: "subnet", Short: "List subnets, look at one, make one, write one of your own"}
 	cmd.AddCommand(newSubnetListCommand(), newSubnetShowCommand(), newSubnetCostCommand(), newSubnetCreateCommand(),
 		newSubnetStartCommand(), newSubnetIdentityCommand(), newSubnetSymbolCommand(), newSubnetInitCommand(), newSubnetCheckCommand())
 	return cmd
