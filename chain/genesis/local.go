@@ -2,6 +2,7 @@ package genesis
 
 import (
 	"os"
+	"slices"
 
 	"github.com/plexus-network/plexus/chain/pallet/crowdloan"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor"
@@ -9,8 +10,9 @@ import (
 	wire "github.com/plexus-network/plexus/substrate/subtensor"
 )
 
-// walletVariable names an address that the local chains endow, as Bittensor's do.
-const walletVariable = "BT_DEFAULT_TOKEN_WALLET"
+// WalletVariable names an address that the local chains endow, as Bittensor's do;
+// what is no address is passed over.
+const WalletVariable = "BT_DEFAULT_TOKEN_WALLET"
 
 const tao = wire.RaoPerTAO
 
@@ -49,7 +51,8 @@ func LocalSlow() *Spec {
 			}},
 		},
 	}
-	if account, err := keys.ParseAccount(os.Getenv(walletVariable)); err == nil {
+	if account, err := keys.ParseAccount(os.Getenv(WalletVariable)); err == nil {
+		s.Balances = slices.DeleteFunc(s.Balances, func(b Balance) bool { return b.Account == account })
 		s.Balances = append(s.Balances, Balance{account, 1_000_000 * tao})
 	}
 	return s

@@ -97,8 +97,13 @@ func TestLocalParametersAreBittensors(t *testing.T) {
 }
 
 func TestLocalEndowsBittensorsDevelopmentKeys(t *testing.T) {
-	t.Setenv("BT_DEFAULT_TOKEN_WALLET", "nonsense") // is no address: nobody more
+	t.Setenv("BT_DEFAULT_TOKEN_WALLET", keys.Dev("Dave").AccountID().String())
 	c := apptest.New(t, genesis.Local())
+	if dave := (balances.Ledger{}).Free(c, keys.Dev("Dave").AccountID()); dave != 1e15 {
+		t.Errorf("//Dave, named in the environment, has %d rao", dave)
+	}
+	t.Setenv("BT_DEFAULT_TOKEN_WALLET", "nonsense") // is no address: nobody more
+	c = apptest.New(t, genesis.Local())
 	want := map[keys.AccountID]uint64{}
 	for _, name := range []string{"Alice", "Bob", "Charlie"} {
 		want[keys.Dev(name).AccountID()] = 1e15

@@ -96,8 +96,10 @@ func (o *nodeFlags) path(chain string) (path string, remove func() error, err er
 	case o.tmp && o.basePath != "":
 		return "", remove, exitError{exitUsage, fault.New("--tmp and --base-path do not go together", "leave one of them out")}
 	case o.tmp:
-		path, err = os.MkdirTemp("", "plexus-node-")
-		return path, func() error { return os.RemoveAll(path) }, err
+		if path, err = os.MkdirTemp("", "plexus-node-"); err != nil {
+			return "", remove, fault.Wrap(err, "cannot make a throw-away folder", "point TMPDIR to a folder that can be written, or name one by --base-path")
+		}
+		return path, func() error { return os.RemoveAll(path) }, nil
 	case o.basePath != "":
 		return o.basePath, remove, nil
 	}

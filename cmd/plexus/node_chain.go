@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/plexus-network/plexus/chain/genesis"
 	"github.com/plexus-network/plexus/chain/node"
 	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/substrate/keys"
 )
 
 // loopbackFlag is a rule of the chain: it is asked for when the chain is made.
@@ -32,6 +34,11 @@ func nodeChain(cmd *cobra.Command, o *nodeFlags) (node.Chain, error) {
 	}
 	if o.chain == "local" && !o.fast {
 		spec = genesis.LocalSlow()
+	}
+	if wallet := os.Getenv(genesis.WalletVariable); wallet != "" && o.isLocal() {
+		if _, err := keys.ParseAccount(wallet); err != nil {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s is no address, and nobody gets its TAO: %v\n", genesis.WalletVariable, err)
+		}
 	}
 	if o.loopback {
 		spec.Network.Rules.LoopbackAxons = true
