@@ -153,6 +153,15 @@ func TestEveryHeightReadsAsItWas(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		prefix, start := randomKey(r), randomKey(r)
+		var latest []string
+		s.IterateAfter(prefix, start, func(k string, _ []byte) bool {
+			latest = append(latest, k)
+			return true
+		})
+		if want := keysOf(model, prefix, start); !slices.Equal(latest, want) {
+			t.Fatalf("the latest behind %x of %x: %x, want %x", start, prefix, latest, want)
+		}
 		if s.Rehash() != s.Hash() {
 			t.Fatal("the hash of all rows is not the running hash")
 		}
