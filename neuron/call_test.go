@@ -201,3 +201,25 @@ func TestAValidatorAsksEachNeuronByItsProtocol(t *testing.T) {
 		t.Errorf("by a key that no dendrite has: %v", r.Err)
 	}
 }
+
+func TestAValidatorHangsUpOnAStreamOfTheSDKWhenItHasEnough(t *testing.T) {
+	a := newTestAxon(t, &adder{echo{capacity: 4, stream: func(ctx context.Context, w io.Writer) error {
+		for i := 0; ctx.Err() == nil; i++ {
+			if _, err := fmt.Fprintf(w, "data: %d\n\n", i); err != nil {
+				return err
+			}
+		}
+		return ctx.Err()
+	}}})
+	to := Neuron{Hotkey: alice.AccountID(), Address: strings.TrimPrefix(a.url, "http://"), SpeaksDendrite: true}
+	r := newAsker(bob, (&adder{}).Synapses()).ask(t.Context(), to, mechanism.Task{
+		Request: mechanism.Request{Path: "/Plain", Body: []byte("{}")}, Timeout: 10 * time.Second,
+		Enough: func(body []byte) bool { return strings.Contains(string(body), "data: 3\n") },
+	})
+	if r.Err != nil || !r.Cut || !strings.HasPrefix(string(r.Body), "data: 0\n\ndata: 1\n\n") || r.ContentType != "text/event-stream" {
+		t.Errorf("%q, cut %v, %s, %v", r.Body[:min(40, len(r.Body))], r.Cut, r.ContentType, r.Err)
+	}
+	if r.FirstByte <= 0 || r.FirstByte > r.Elapsed {
+		t.Errorf("first byte after %s of %s", r.FirstByte, r.Elapsed)
+	}
+}

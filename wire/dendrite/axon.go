@@ -98,7 +98,7 @@ func (a *Axon) Handler(serve func(w http.ResponseWriter, r *http.Request, c *Cal
 func (a *Axon) accept(w http.ResponseWriter, r *http.Request, c *Call) error {
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	if !isClass(name) {
-		return fmt.Errorf("%w: %w", ErrUnknownSynapse, errors.New("the path is no name of a class"))
+		return fmt.Errorf("%w: the path is not the name of a class", ErrBadName)
 	}
 	hashed, ok := a.find(name)
 	if !ok {

@@ -10,6 +10,8 @@ import (
 
 // Why an [Axon] refuses a call, beyond the sentinels of wire.
 var (
+	// ErrBadName is returned for a path that no class's name makes; 400.
+	ErrBadName = errors.New("request has no synapse's name")
 	// ErrUnknownSynapse is returned for a name that the axon does not serve; 404.
 	ErrUnknownSynapse = errors.New("synapse is not served here")
 	// ErrBody is returned when the body is not one JSON object; 400.
@@ -67,6 +69,7 @@ var statuses = []struct {
 	status int
 	remedy string
 }{
+	{ErrBadName, http.StatusBadRequest, "post to a slash and the name of the class"},
 	{ErrUnknownSynapse, http.StatusNotFound, "ask the subnet's documentation for the names of its synapses"},
 	{ErrBody, http.StatusBadRequest, "send the fields of the class as one JSON object"},
 	{ErrBodyHash, http.StatusUnauthorized, "declare the required_hash_fields that the subnet names, and change nothing after signing"},
