@@ -66,6 +66,18 @@ func TestAnAccountThatDoesNotExistMayWork(t *testing.T) {
 	}
 }
 
+func TestAProofIsGoodForThreeBlocks(t *testing.T) {
+	c := apptest.New(t, genesis.Up())
+	p := c.Rich("P")
+	weak := prove(c, p.Coldkey(), faucet.Difficulty, false) // its age is looked at first
+	c.Next()
+	if c.Fails(state.ErrInvalidDifficulty, p.Cold, weak); c.Height+1 != weak.BlockNumber+2 {
+		t.Errorf("block %d takes the proof of block %d", c.Height+1, weak.BlockNumber)
+	}
+	c.Next()
+	c.Fails(state.ErrInvalidWorkBlock, p.Cold, weak)
+}
+
 func TestFaucetRefusals(t *testing.T) {
 	c := apptest.New(t, genesis.Up())
 	p := c.Rich("P")
