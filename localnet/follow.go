@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/plexus-network/plexus/client"
 	"github.com/plexus-network/plexus/substrate/keys"
 )
 
-// follower tells what happens on the chain as it grows: a line rewritten in
-// place on a terminal, elsewhere a line an epoch, once for each subnet who was
+// follower tells what happens on the chain as it grows: a line a subnet rewritten
+// in place on a terminal, elsewhere a line an epoch, once for each subnet who was
 // first paid, and once for each process that it ended by itself.
 type follower struct {
 	o        Options
@@ -21,6 +22,7 @@ type follower struct {
 	answered *uint16         // the uid that gave the first answer; nil without text
 	paid     map[string]bool // the boards, by name, of which that was told
 	fallen   map[string]bool // the processes of which that was told
+	drawn    int             // lines that the terminal shows of the last block
 }
 
 func (f *follower) run(ctx context.Context) error {
@@ -59,11 +61,17 @@ func (f *follower) tell(snap Snapshot) {
 			fmt.Fprintf(f.o.Out, "%s%s ended by itself and is started again; its log says why: plexus logs %s\n", f.clear(), name, name)
 		}
 	}
-	switch {
-	case f.o.Width != nil:
-		fmt.Fprint(f.o.Out, f.clear(), cut(snap.Line(), f.o.Width()))
-	case snap.isEpoch():
-		fmt.Fprintln(f.o.Out, snap.Line())
+	lines := []string{}
+	for _, b := range snap.boards() {
+		if f.o.Width != nil {
+			lines = append(lines, cut(b.Line(snap.Height), f.o.Width()))
+		} else if b.isEpoch() {
+			fmt.Fprintln(f.o.Out, b.Line(snap.Height))
+		}
+	}
+	if f.o.Width != nil {
+		fmt.Fprint(f.o.Out, f.clear(), strings.Join(lines, "\n"))
+		f.drawn = len(lines)
 	}
 }
 
@@ -84,12 +92,14 @@ func (f *follower) firstPay(b Board) string {
 	return b.Name + " paid" + b.miners(func(n Participant) string { return TAO(n.Emission) })
 }
 
-// clear begins the terminal's current line anew.
+// clear takes what was drawn of the last block off the terminal.
 func (f *follower) clear() string {
-	if f.o.Width != nil {
-		return "\r\x1b[K"
+	if f.o.Width == nil {
+		return ""
 	}
-	return ""
+	up := strings.Repeat("\x1b[A\x1b[K", max(0, f.drawn-1))
+	f.drawn = 0
+	return "\r\x1b[K" + up
 }
 
 // cut keeps a line within a terminal's width: one that wraps cannot be rewritten.

@@ -60,24 +60,18 @@ func (s Snapshot) boards() []Board {
 	return append([]Board{s.Board}, s.Subnets...)
 }
 
-// isEpoch says whether a subnet had its epoch in this block.
-func (s Snapshot) isEpoch() bool {
-	return slices.ContainsFunc(s.boards(), func(b Board) bool { return b.Tempo > 0 && b.NextEpoch == uint64(b.Tempo) })
-}
+// isEpoch says whether the subnet had its epoch in this block.
+func (b Board) isEpoch() bool { return b.Tempo > 0 && b.NextEpoch == uint64(b.Tempo) }
 
-// Line is the snapshot in one line, for a terminal that is rewritten in place.
-func (s Snapshot) Line() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "block %d", s.Height)
-	for _, board := range s.boards() {
-		if board.Name != "" {
-			fmt.Fprintf(&b, "  | %s", board.Name)
-		}
-		fmt.Fprintf(&b, "  epoch in %d  paid %s  incentive%s", board.NextEpoch, TAO(board.Emission), board.miners(func(p Participant) string {
-			return fmt.Sprintf("%.1f%%", 100*p.Incentive)
-		}))
+// Line is a subnet at a height in one line, what each of its miners earns first.
+func (b Board) Line(height uint64) string {
+	name := ""
+	if b.Name != "" {
+		name = "  " + b.Name
 	}
-	return b.String()
+	return fmt.Sprintf("block %d%s%s  of %s; epoch in %d", height, name, b.miners(func(p Participant) string {
+		return fmt.Sprintf("%.1f%%", 100*p.Incentive)
+	}), TAO(b.Emission), b.NextEpoch)
 }
 
 // miners lists those who may be paid for answers, each with what tell says.
