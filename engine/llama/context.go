@@ -53,6 +53,7 @@ func (m *Model) Context(c Config) (*Context, error) {
 	p.seqMax, p.kvUnified = uint32(c.Sequences), 1
 	p.outputsMax = uint32(c.Batch)
 	p.threads, p.threadsBatch = int32(max(c.Threads, 1)), int32(max(c.Threads, 1))
+	p.opOffload = 0            // the tolerance is of processors, not of graphics cards
 	p.noPerf, p.swaFull = 1, 1 // a full cache can be cut and shared in models with windows too
 	ptr := m.lib.f.contextNew(m.ptr, p)
 	if ptr == 0 {
