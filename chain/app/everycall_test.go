@@ -1,17 +1,20 @@
 package app_test
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
 	"github.com/plexus-network/plexus/chain/genesis"
+	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/pallet/system"
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/substrate/extrinsic"
 	"github.com/plexus-network/plexus/substrate/keys"
 	"github.com/plexus-network/plexus/substrate/scale"
+	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
 // everyCall gives each call of the chain with arguments that mean nothing, but for
@@ -115,6 +118,31 @@ func TestEveryCallCostsWhatClientsAreTold(t *testing.T) {
 			t.Errorf("%s costs %d rao, clients are told %d, and that it pays is %v", name, o.Fee, told, d.PaysFee())
 		case o.Failed != nil && before-c.Balance(p.Coldkey()) != told:
 			t.Errorf("%s failed and took %d rao, not %d", name, before-c.Balance(p.Coldkey()), told)
+		}
+	})
+}
+
+// TestAnAnnouncedSwapStopsEveryOtherCall holds that a coldkey which has announced its
+// swap, and is perhaps in a thief's hands, can do nothing else: by no call of the chain.
+func TestAnAnnouncedSwapStopsEveryOtherCall(t *testing.T) {
+	c := apptest.New(t, genesis.Up())
+	p := c.Rich("P")
+	c.Do(p.Cold, subtensor.AnnounceColdkeySwap{})
+	stays := []string{
+		"SubtensorModule.announce_coldkey_swap", "SubtensorModule.swap_coldkey_announced", "SubtensorModule.dispute_coldkey_swap",
+		"SubtensorModule.clear_coldkey_swap_announcement", "MevShield.submit_encrypted",
+	}
+	everyCall(t, c.Runtime, func(name string, _ runtime.Call, d runtime.DecodedCall) {
+		err := c.Runtime.NewContext(c.State, runtime.Block{Height: c.Height}).Dispatch(runtime.Signed(p.Coldkey()), d)
+		if isStopped := errors.Is(err, state.ErrColdkeySwapAnnounced); isStopped == slices.Contains(stays, name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	})
+	c.Do(p.Cold, subtensor.DisputeColdkeySwap{})
+	everyCall(t, c.Runtime, func(name string, _ runtime.Call, d runtime.DecodedCall) {
+		err := c.Runtime.NewContext(c.State, runtime.Block{Height: c.Height}).Dispatch(runtime.Signed(p.Coldkey()), d)
+		if !errors.Is(err, state.ErrColdkeySwapDisputed) {
+			t.Errorf("%s of a disputed coldkey: %v", name, err)
 		}
 	})
 }
