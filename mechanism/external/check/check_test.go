@@ -70,7 +70,7 @@ func fake(how string) {
 			return
 		}
 		if how == "refuses its example" {
-			http.Error(w, "not today", 503)
+			http.Error(w, "not today", http.StatusServiceUnavailable)
 			return
 		}
 		fmt.Fprintf(w, `{"x": %d}`, *q.X)
