@@ -3,6 +3,7 @@ package claim_test
 import (
 	"errors"
 	"math/big"
+	"sync"
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
@@ -71,9 +72,12 @@ func TestTheSpeedOfVotingPowerIsRootsAndBounded(t *testing.T) {
 	}
 }
 
+// up is made once: a fuzzer asks for many states.
+var up = sync.OnceValue(func() *runtime.Runtime { return genesis.Up().Runtime() })
+
 // tracked is an empty state in which subnet 1 tracks voting power by halves.
 func tracked(least uint64) *runtime.Context {
-	c := genesis.Up().Runtime().NewContext(nil, runtime.Block{Height: 10})
+	c := up().NewContext(nil, runtime.Block{Height: 10})
 	state.VotingPowerTrackingEnabled.Set(c, 1, true)
 	state.VotingPowerEmaAlpha.Set(c, 1, state.VotingPowerUnit/2)
 	state.StakeThreshold.Set(c, least)
