@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/plexus-network/plexus/internal/fault"
 )
@@ -117,7 +118,7 @@ const joinedName = "subnets.json"
 
 func readJoined(home string) (list []Joined, err error) {
 	text, err := os.ReadFile(filepath.Join(home, joinedName))
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // what is no folder is said by who makes it
 		return nil, nil
 	}
 	if err == nil {
