@@ -1,6 +1,7 @@
 package keyswap_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
@@ -119,4 +120,16 @@ func claimsOf(c *apptest.Chain, p apptest.Person, claims int) {
 // poorest leaves a coldkey what announcing a swap takes, and the fee of making it.
 func poorest(c *apptest.Chain, p apptest.Person) {
 	poor(c, p, keyswap.Cost+tao/40, announce(heir))
+}
+
+// TestASwapsCostLeavesADeposit holds it of a coldkey that nothing but its balance
+// provides for.
+func TestASwapsCostLeavesADeposit(t *testing.T) {
+	c := newChain(t)
+	p, d := c.Rich("P"), c.Rich("D")
+	c.Do(p.Cold, subtensor.AddProxy{Delegate: subtensor.Address{Account: d.Coldkey(), IsAccount: true}, ProxyType: subtensor.ProxyAny})
+	all := subtensor.SwapColdkey{OldColdkey: p.Coldkey(), NewColdkey: heir, SwapCost: c.Balance(p.Coldkey())}
+	if err := c.Sudo(all); !errors.Is(err, runtime.ErrOnlyProvider) {
+		t.Errorf("a cost of all that is free: %v", err)
+	}
 }

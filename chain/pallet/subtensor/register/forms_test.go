@@ -58,6 +58,12 @@ func TestRegistrationsAreRefusedAlikeInEachCall(t *testing.T) {
 				state.TotalAlphaIssuance.Set(w, 1, state.SubnetAlphaOut.Get(c, 1)+999_999)
 			})
 			c.Fails(state.ErrReservesTooLow, p.Cold, form(1, p.Hotkey()))
+			small := genesis.Local()
+			small.Network.Subnets[0].TAO, small.Network.Subnets[0].AlphaIn = 1_000_000, 10*tao
+			c = apptest.New(t, small)
+			p = c.Rich("P")
+			write(c, func(w *runtime.Context) { state.Burn.Set(w, 1, 2*tao) })
+			c.Fails(state.ErrSwapInputTooLarge, p.Cold, form(1, p.Hotkey())) // over 1,000 times the reserve
 			dear := genesis.Local()
 			dear.Network.Subnets[0].TAO, dear.Network.Subnets[0].AlphaIn = 2000*tao, 1_000_000
 			c = apptest.New(t, dear)
