@@ -234,13 +234,17 @@ type nodeListeners struct {
 	metrics net.Listener // nil: none
 }
 
+// close closes those that nobody closed: a server may have closed its own.
 func (l nodeListeners) close() error {
 	var errs []error
-	for _, r := range l.rpc {
-		errs = append(errs, r.Close())
-	}
+	all := l.rpc
 	if l.metrics != nil {
-		errs = append(errs, l.metrics.Close())
+		all = append(all[:len(all):len(all)], l.metrics)
+	}
+	for _, one := range all {
+		if err := one.Close(); !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
 	}
 	return errors.Join(errs...)
 }
