@@ -2,6 +2,7 @@ package outcomes
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -111,7 +112,9 @@ func TestEachCallHasBeenSeenToDoAllItCan(t *testing.T) {
 	}
 	seen := gather(t)
 	for _, c := range calls {
-		c.prove(t, seen, table)
+		for _, complaint := range c.complaints(seen, table) {
+			t.Error(complaint)
+		}
 	}
 	for _, row := range table {
 		if fact := (Fact{row.Call, row.Outcome}); len(seen[fact]) > 0 && seen.By(fact, "") {
@@ -140,34 +143,23 @@ func gather(t *testing.T) Seen {
 	return seen
 }
 
-func (c declared) prove(t *testing.T, seen Seen, table []*Unreachable) {
-	t.Helper()
+// complaints are what no test saw of a call, and what tests saw that its code does not
+// tell. Rows of the table that excuse something are marked.
+func (c declared) complaints(seen Seen, table []*Unreachable) (list []string) {
+	complain := func(format string, args ...any) { list = append(list, c.name+": "+fmt.Sprintf(format, args...)) }
 	for _, end := range c.Ends {
 		f := Fact{c.name, end}
-		if end == Inner {
-			if !c.passesOn(seen) {
-				t.Errorf("%s: no test sees it end as the call inside it does", c.name)
-			}
-			continue
-		}
-		if seen.By(f, c.Folder) {
-			continue
-		}
-		excused := false
-		for _, row := range table {
-			if row.Holds(f) {
-				row.used, excused = true, true
-			}
-		}
-		if !excused {
-			t.Errorf("%s: no test sees it end with %s", c.name, end)
+		switch {
+		case end == Inner && !c.passesOn(seen):
+			complain("no test sees it end as the call inside it does")
+		case end != Inner && !seen.By(f, c.Folder) && !excused(f, table):
+			complain("no test sees it end with %s", end)
 		}
 	}
 	isWrapper := slices.Contains(c.Ends, Inner)
 	for f := range seen {
-		isEnd := f.Outcome != runtimetest.Paid && f.Outcome != runtimetest.Free
-		if f.Call == c.name && isEnd && !isWrapper && seen.By(f, c.Folder) && !slices.Contains(c.Ends, f.Outcome) {
-			t.Errorf("%s: tests see it end with %s, which the reading of its code does not find", c.name, f.Outcome)
+		if f.Call == c.name && f.isEnd() && !isWrapper && seen.By(f, c.Folder) && !slices.Contains(c.Ends, f.Outcome) {
+			complain("tests see it end with %s, which the reading of its code does not find", f.Outcome)
 		}
 	}
 	fee := runtimetest.Free
@@ -175,17 +167,65 @@ func (c declared) prove(t *testing.T, seen Seen, table []*Unreachable) {
 		fee = runtimetest.Paid
 	}
 	if !c.only && !seen.By(Fact{c.name, fee}, c.Folder) {
-		t.Errorf("%s: no test sees it %s", c.name, fee)
+		complain("no test sees it %s", fee)
 	}
+	return list
+}
+
+func excused(f Fact, table []*Unreachable) (is bool) {
+	for _, row := range table {
+		if row.Holds(f) {
+			row.used, is = true, true
+		}
+	}
+	return is
 }
 
 // passesOn says that some test saw the call end with what is not its own.
 func (c declared) passesOn(seen Seen) bool {
 	for f := range seen {
-		if f.Call == c.name && f.Outcome != runtimetest.Paid && f.Outcome != runtimetest.Free &&
-			!slices.Contains(c.Ends, f.Outcome) && seen.By(f, c.Folder) {
+		if f.Call == c.name && f.isEnd() && !slices.Contains(c.Ends, f.Outcome) && seen.By(f, c.Folder) {
 			return true
 		}
 	}
 	return false
+}
+
+// TestWhatNobodySawIsComplainedOf holds the judgement itself.
+func TestWhatNobodySawIsComplainedOf(t *testing.T) {
+	pallet := func(outcome string) Fact { return Fact{"Door.open", outcome} }
+	app, here, elsewhere := Witness{runtimetest.App, "TestA"}, Witness{"/src/chain/pallet/door", "TestB"}, Witness{"/src/chain/pallet/house", "TestC"}
+	call := declared{Call: Call{Folder: "chain/pallet/door", Ends: []string{"Door.Locked", Success}}, name: "Door.open", pays: true}
+	wrapper := call
+	wrapper.Ends = []string{Inner, Success}
+	whole := Seen{pallet("Door.Locked"): {here}, pallet(Success): {app}, pallet(runtimetest.Paid): {app}}
+	without := func(f Fact, instead ...Witness) Seen {
+		some := maps.Clone(whole)
+		delete(some, f)
+		if len(instead) > 0 {
+			some[f] = instead
+		}
+		return some
+	}
+	for name, test := range map[string]struct {
+		call  declared
+		seen  Seen
+		table []*Unreachable
+		want  string
+	}{
+		"all is seen":               {call: call, seen: whole},
+		"an error is not":           {call, without(pallet("Door.Locked")), nil, "end with Door.Locked"},
+		"an error is another's":     {call, without(pallet("Door.Locked"), elsewhere), nil, "end with Door.Locked"},
+		"it cannot be":              {call, without(pallet("Door.Locked")), []*Unreachable{{Call: "Door.*", Outcome: "Door.Locked"}}, ""},
+		"no success":                {call, without(pallet(Success)), nil, "end with ok"},
+		"no fee":                    {call, without(pallet(runtimetest.Paid)), nil, "sees it paid"},
+		"an error beside its code":  {declared{Call: Call{Folder: call.Folder, Ends: []string{Success}}, name: call.name, pays: true}, whole, nil, "does not find"},
+		"the inner call's error":    {call: wrapper, seen: whole},
+		"no error of an inner call": {wrapper, without(pallet("Door.Locked")), nil, "as the call inside"},
+	} {
+		got := strings.Join(test.call.complaints(test.seen, test.table), "; ")
+		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+			t.Errorf("%s: complaints %q, want %q", name, got, test.want)
+		}
+	}
 }

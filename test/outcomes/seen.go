@@ -15,6 +15,9 @@ import (
 // Fact is that some test saw a call, "Pallet.name", end so, or cost so.
 type Fact struct{ Call, Outcome string }
 
+// isEnd is false for what a call costs.
+func (f Fact) isEnd() bool { return f.Outcome != runtimetest.Paid && f.Outcome != runtimetest.Free }
+
 // Witness is a test that saw a fact.
 type Witness struct {
 	From string // [runtimetest.App], or the folder of the test
