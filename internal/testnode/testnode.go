@@ -80,8 +80,14 @@ func (l *log) String() string {
 // log is shown if the test fails.
 func Start(t testing.TB, env []string, args ...string) *Process {
 	t.Helper()
+	return StartBinary(t, Binary(t), env, args...)
+}
+
+// StartBinary is [Start] of another binary than the one under test.
+func StartBinary(t testing.TB, binary string, env []string, args ...string) *Process {
+	t.Helper()
 	p := &Process{t: t, done: make(chan struct{}), log: &log{}}
-	p.cmd = exec.Command(Binary(t), args...)
+	p.cmd = exec.Command(binary, args...)
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	if err := p.cmd.Start(); err != nil {

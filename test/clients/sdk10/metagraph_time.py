@@ -1,0 +1,39 @@
+"""How long a metagraph takes to come to a Python caller, and where the time goes.
+
+usage: python -m sdk10.metagraph_time ws://HOST:PORT NETUID
+The client is started and has read one before. Prints medians of 15 as JSON: the call
+as a program makes it, its waits for the node's answers, and the process's own work.
+"""
+
+import json
+import statistics
+import sys
+import time
+
+import bittensor as bt
+from websockets.sync.connection import Connection
+
+url, netuid = sys.argv[1], int(sys.argv[2])
+chain = bt.Subtensor(network=url)
+waits = []
+receive = Connection.recv
+
+
+def timed(self, *args, **named):
+    """Adds up what the client waits for the node; measuring, it changes no answer."""
+    start = time.perf_counter()
+    try:
+        return receive(self, *args, **named)
+    finally:
+        waits.append(time.perf_counter() - start)
+
+
+Connection.recv = timed
+runs = []
+for _ in range(16):
+    waits.clear()
+    start, work = time.perf_counter(), time.process_time()
+    m = chain.metagraph(netuid)
+    runs.append((time.perf_counter() - start, sum(waits), time.process_time() - work, len(waits)))
+total, node, own, calls = (statistics.median(column) for column in zip(*runs[1:]))
+print(json.dumps({"neurons": int(m.n), "total_ms": total * 1e3, "node_ms": node * 1e3, "own_ms": own * 1e3, "calls": calls}))
