@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -96,12 +97,14 @@ func (s *Supervisor) Start(p Process) error {
 
 // keep runs the process again and again; the outcome of the first start goes to first.
 func (s *Supervisor) keep(ctx context.Context, p Process, log *logFile, first chan<- error) {
+	runtime.LockOSThread() // and never let go: see platform.Bind
 	wait := restartWait
 	for {
 		cmd := exec.CommandContext(ctx, s.binary, p.Args...)
 		cmd.Dir, cmd.Stdout, cmd.Stderr = p.Dir, log, log
 		cmd.Env = append(os.Environ(), p.Env...)
 		platform.Detach(cmd) // Ctrl-C reaches us alone; we stop it in order
+		platform.Bind(cmd)   // if we are killed nobody else would
 		cmd.Cancel = func() error { return platform.Stop(cmd.Process.Pid) }
 		cmd.WaitDelay = stopWithin
 		begun := time.Now()

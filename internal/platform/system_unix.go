@@ -47,9 +47,13 @@ func IsDiskFull(err error) bool { return errors.Is(err, syscall.ENOSPC) }
 func IsPortInUse(err error) bool { return errors.Is(err, syscall.EADDRINUSE) }
 
 // UntilStopped gives a context that ends when a person or [Stop] asks this
-// process to stop.
+// process to stop, or closes its terminal and has not said nohup.
 func UntilStopped(ctx context.Context) (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		ends = append(ends, syscall.SIGHUP)
+	}
+	return signal.NotifyContext(ctx, ends...)
 }
 
 // Stop asks a process, which waits by [UntilStopped], to stop in order.
