@@ -2,6 +2,8 @@ package bench
 
 import (
 	"encoding/binary"
+	"encoding/json"
+	"os/exec"
 	"testing"
 
 	"github.com/plexus-network/plexus/client"
@@ -53,5 +55,37 @@ func fillSubnet(b *testing.B, c *client.Client, netuid uint16, n int) {
 		if _, err := c.Submit(b.Context(), alice, calls...); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkPythonMetagraph256 gives the same subnet to a caller of Bittensor's own
+// SDK 10, started before: the whole of it, its waits for the node, and its own work.
+func BenchmarkPythonMetagraph256(b *testing.B) {
+	url, _ := testnode.Chain(b, "up")
+	c, err := client.Dial(b.Context(), url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	fillSubnet(b, c, 1, 256)
+	for b.Loop() {
+		cmd := exec.CommandContext(b.Context(), ".venv-sdk10/bin/python", "-m", "sdk10.metagraph_time", url, "1")
+		cmd.Dir = "../clients"
+		out, err := cmd.Output()
+		if err != nil {
+			b.Fatal(err)
+		}
+		var took struct {
+			Neurons int
+			Total   float64 `json:"total_ms"`
+			Node    float64 `json:"node_ms"`
+			Own     float64 `json:"own_ms"`
+		}
+		if err := json.Unmarshal(out, &took); err != nil || took.Neurons != 256 {
+			b.Fatalf("%v: %s", err, out)
+		}
+		b.ReportMetric(took.Total, "total-ms")
+		b.ReportMetric(took.Node, "node-ms")
+		b.ReportMetric(took.Own, "own-ms")
 	}
 }

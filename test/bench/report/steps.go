@@ -90,8 +90,21 @@ var steps = []step{
 		args: words("-bench ^BenchmarkMetagraph256$ -benchtime 1s -count 3 ./test/bench"),
 		rows: []row{{
 			what: "metagraph of 256 neurons over RPC, decoded", of: figure{"Metagraph256", "ns/op"},
-			scale: 1e-6, unit: "ms", below: 5, beside: "Bittensor's Python SDK: seconds, not measured here",
+			scale: 1e-6, unit: "ms", below: 5, beside: "Bittensor's Python SDK: below",
 		}},
+	},
+	{
+		name: "pythonmetagraph", about: "a metagraph of 256 neurons to a caller of Bittensor's SDK 10",
+		args: words("-bench ^BenchmarkPythonMetagraph256$ -benchtime 1x -count 3 ./test/bench"),
+		rows: []row{
+			{
+				what: "metagraph of 256 neurons to a caller of SDK 10, which is started", of: figure{"PythonMetagraph256", "total-ms"},
+				scale: 1, unit: "ms", below: 40, beside: noPeer,
+				cause: "The SDK's own decoding of 256 neurons takes most of it: the third row.",
+			},
+			{what: "of that, the SDK's waits for the node's ten answers", of: figure{"PythonMetagraph256", "node-ms"}, scale: 1, unit: "ms", beside: noPeer},
+			{what: "of that, the SDK's own work", of: figure{"PythonMetagraph256", "own-ms"}, scale: 1, unit: "ms", beside: noPeer},
+		},
 	},
 	{
 		name: "gateway", about: "what the gateway adds to a first token",

@@ -78,10 +78,12 @@ def weights_with_nonces_in_one_block(w):
         done(w.chain.submit_signature(one, v.hotkey.sign(one.payload), wait_for_inclusion=False, wait_for_finalization=False))
 
     def commits():
-        found = [str(w.chain.query(storage.System.Events, [], block=b)).count("WeightsCommitted") for b in range(start, w.chain.block + 1)]
+        blocks = [w.chain.query(storage.System.Events, [], block=b) for b in range(start, w.chain.block + 1)]
+        found = [sum("WeightsCommitted" in str(event) for event in events) for events in blocks]
         return [n for n in found if n]
 
-    assert until(commits, "the commits") == [2], "they are not in one block"
+    found = until(commits, "the commits")
+    assert found == [2], f"they are not in one block: {found}"
 
 
 @life
