@@ -59,7 +59,7 @@ bench: need-go build ## measure, and write docs/benchmarks.md
 	@PLEXUS_BIN=$(CURDIR)/$(BIN) scripts/bench
 
 clean: ## remove what building and testing made here
-	@rm -rf bin test/clients/node_modules test/clients/.venv* test/clients/.installed-*
+	@rm -rf bin test/clients/node_modules test/clients/*/node_modules test/clients/.venv* test/clients/.installed-*
 
 .PHONY: need-go need-node need-python
 need-go:
