@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -168,6 +169,19 @@ func TestEveryMethodAnswersInItsForm(t *testing.T) {
 	}
 	for name := range left {
 		t.Errorf("%s has no row", name)
+	}
+}
+
+func TestEveryMethodIsDocumented(t *testing.T) {
+	const path = "../../docs/protocol/rpc.md"
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range methods {
+		if !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("%s does not tell of %s", path, name)
+		}
 	}
 }
 
