@@ -72,7 +72,7 @@ flow('stake_within_tolerance', async (w) => {
   const [spent, held] = [before - (await w.free(w.bob)), await w.staked(w.bob, mine, netuid)];
   assert.ok(held > 0n && spent > 0n && spent < 500n * TAO);
   await w.fails(w.module.removeStakeLimit(mine, netuid, held, limit * 2n, false), w.bob.cold, 'PriceLimitExceeded');
-  assert.equal(await w.staked(w.bob, mine, netuid), held);
+  assert.ok((await w.staked(w.bob, mine, netuid)) >= held); // an epoch may add to it
   await w.do(w.module.removeStakeLimit(mine, netuid, held / 2n, limit / 2n, false), w.bob.cold);
 });
 

@@ -41,7 +41,7 @@ def block_subscription(w):
 
 
 def version(w):
-    return dict(w.chain.query_constant("System", "Version"))["spec_version"]
+    return w.chain.query_constant("System", "Version").value["spec_version"]
 
 
 @flow

@@ -85,7 +85,7 @@ def stake_within_tolerance(w):
     done(w.chain.add_stake(**{**big, "amount": tao(50), "safe_staking": False}))
     held = w.staked(w.bob, mine, w.netuid)
     fails(w.chain.unstake(wallet=w.bob, netuid=w.netuid, hotkey_ss58=mine, amount=alpha(held, w.netuid), safe_unstaking=True, rate_tolerance=0.001), "SlippageTooHigh")
-    assert w.staked(w.bob, mine, w.netuid) == held
+    assert w.staked(w.bob, mine, w.netuid) >= held  # an epoch may add to it
     done(w.chain.add_stake(wallet=w.bob, netuid=0, hotkey_ss58=mine, amount=tao(500)))
     fails(w.chain.swap_stake(wallet=w.bob, hotkey_ss58=mine, origin_netuid=0, destination_netuid=w.netuid, amount=tao(400), safe_swapping=True,
                              rate_tolerance=0.001), "SlippageTooHigh")
