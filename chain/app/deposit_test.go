@@ -97,12 +97,6 @@ func TestWhoHasADepositKeepsTheLeastBalance(t *testing.T) {
 	}
 }
 
-func alter(c *apptest.Chain, change func(w *runtime.Context)) {
-	w := c.Runtime.NewContext(c.State, runtime.Block{})
-	change(w)
-	c.Apply(w.Changes())
-}
-
 func TestATransferEndsAsMoneyDoes(t *testing.T) {
 	c := apptest.New(t, genesis.Local())
 	p, d := c.Rich("P"), c.Rich("D")
