@@ -8,7 +8,6 @@ package app
 import (
 	"github.com/plexus-network/plexus/chain/pallet/balances"
 	"github.com/plexus-network/plexus/chain/pallet/commitments"
-	"github.com/plexus-network/plexus/chain/pallet/crowdloan"
 	"github.com/plexus-network/plexus/chain/pallet/drand"
 	"github.com/plexus-network/plexus/chain/pallet/models"
 	"github.com/plexus-network/plexus/chain/pallet/revenue"
@@ -37,9 +36,9 @@ var Version = runtime.Version{
 type Options struct {
 	BlockMillis uint64         // time between blocks, told to clients
 	Limits      runtime.Limits // of a block; the zero value is the default
-	// Crowdloans is how long they last, told to clients; the zero value is
-	// Bittensor's. What holds is what genesis set.
-	Crowdloans crowdloan.Durations
+	// Constants are told to clients in place of Bittensor's, by "Pallet.Name"; the
+	// values have their types. What holds is what genesis set.
+	Constants map[string]any
 }
 
 // New joins the pallets into a runtime.
@@ -67,7 +66,7 @@ func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 	network := subtensor.Network{}
 	votes, rootWeights := rootweights.New(network)
 	others := &rest{votes: votes, revenue: revenue.For(network, money{})}
-	others.pallets = around(o, []runtime.Pallet{
+	others.pallets = around(o.Limits, []runtime.Pallet{
 		system.New(o.Limits),
 		timestamp.New(o.BlockMillis),
 		timestamp.Aura(o.BlockMillis),
@@ -86,6 +85,7 @@ func Pallets(o Options, payment transactionpayment.Payment) []runtime.Pallet {
 		models.New(network),
 		revenue.New(network, money{}),
 	})
+	tell(others.pallets, o.Constants)
 	return others.pallets
 }
 

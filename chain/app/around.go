@@ -14,14 +14,14 @@ import (
 
 // around adds the pallets through which accounts act otherwise than alone and at
 // once. The proxy pallet comes last, since it tells clients about the others' calls.
-func around(o Options, pallets []runtime.Pallet) []runtime.Pallet {
+func around(limits runtime.Limits, pallets []runtime.Pallet) []runtime.Pallet {
 	money := balances.Ledger{}
 	kept := preimage.NewKeeper(money)
 	pallets = append(pallets,
 		multisig.New(money),
 		preimage.New(money),
-		scheduler.New(kept, o.Limits),
-		crowdloan.New(money, system.References{}, kept, o.Crowdloans),
+		scheduler.New(kept, limits),
+		crowdloan.New(money, system.References{}, kept),
 		mevshield.New(),
 	)
 	return append(pallets, proxy.New(money, pallets...))

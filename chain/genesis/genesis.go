@@ -48,11 +48,7 @@ type Balance struct {
 
 // Runtime is the runtime of the chain.
 func (s *Spec) Runtime() *runtime.Runtime {
-	o := app.Options{BlockMillis: s.BlockMillis}
-	if s.Crowdloans != nil {
-		o.Crowdloans = *s.Crowdloans
-	}
-	return app.New(o)
+	return app.New(app.Options{BlockMillis: s.BlockMillis, Constants: s.constants()})
 }
 
 // State is the chain's first state: storage keys and values.

@@ -135,12 +135,13 @@ func TestLocalEndowsBittensorsDevelopmentKeys(t *testing.T) {
 	}
 }
 
-// Crowdloans last 50 to 20,000 blocks on the fast chain, and clients read so.
+// Crowdloans last 50 to 20,000 blocks on the fast chain, and clients read so, as they
+// read its other numbers.
 func TestCrowdloansOfFastBlocksAreShort(t *testing.T) {
 	for _, chain := range []struct {
-		spec        *genesis.Spec
-		least, most uint32
-	}{{genesis.Local(), 50, 20_000}, {genesis.LocalSlow(), 50_400, 432_000}} {
+		spec                     *genesis.Spec
+		least, most, swap, again uint32
+	}{{genesis.Local(), 50, 20_000, 50, 10}, {genesis.LocalSlow(), 50_400, 432_000, 36_000, 7_200}} {
 		c := apptest.New(t, chain.spec)
 		alice, target := keys.Dev("Alice"), keys.Dev("Dave").AccountID()
 		lasting := func(blocks uint32) error { // created in the next block
@@ -160,11 +161,20 @@ func TestCrowdloansOfFastBlocksAreShort(t *testing.T) {
 			}
 		}
 		metadata := chain.spec.Runtime().Metadata(15)
-		for name, value := range map[string]uint32{"MinimumBlockDuration": chain.least, "MaximumBlockDuration": chain.most} {
+		for name, value := range map[string]uint32{
+			"MinimumBlockDuration": chain.least, "MaximumBlockDuration": chain.most,
+			"InitialColdkeySwapAnnouncementDelay": chain.swap, "InitialColdkeySwapReannouncementDelay": chain.again,
+		} {
 			_, after, _ := bytes.Cut(metadata, []byte(name)) // then its type, the length of 4 bytes, the value
 			if told := binary.LittleEndian.AppendUint32([]byte{4 << 2}, value); len(after) < 8 || !bytes.Contains(after[:8], told) {
 				t.Errorf("%s: clients read another %s than %d", chain.spec.ID, name, value)
 			}
+		}
+	}
+	for spec, tempo := range map[*genesis.Spec]byte{genesis.Local(): 10, genesis.Up(): 15} {
+		_, after, _ := bytes.Cut(spec.Runtime().Metadata(15), []byte("InitialTempo"))
+		if len(after) < 8 || !bytes.Contains(after[:8], []byte{2 << 2, tempo, 0}) {
+			t.Errorf("%s: clients read another tempo than %d", spec.ID, tempo)
 		}
 	}
 	wrong := genesis.Local()

@@ -54,7 +54,7 @@ type chain struct{ *runtimetest.Chain }
 func newRuntime() *runtime.Runtime {
 	fees := transactionpayment.New(purse)
 	return runtime.New([]runtime.Pallet{system.New(runtime.DefaultLimits()), balances.New(), fees.Pallet(), utility.New(), spyPallet(),
-		preimage.New(purse), crowdloan.New(purse, system.References{}, preimage.NewKeeper(purse), crowdloan.Durations{})}, runtime.Options{Payment: fees})
+		preimage.New(purse), crowdloan.New(purse, system.References{}, preimage.NewKeeper(purse))}, runtime.Options{Payment: fees})
 }
 
 func newChain(t testing.TB, extra ...runtime.AccountID) *chain {

@@ -160,13 +160,9 @@ type pallet struct {
 	kept  Calls
 }
 
-// New declares the pallet. told is what clients read as the bounds of a crowdloan's
-// time; the zero value is [MinDuration] to [MaxDuration].
-func New(money Currency, refs References, kept Calls, told Durations) runtime.Pallet {
+// New declares the pallet.
+func New(money Currency, refs References, kept Calls) runtime.Pallet {
 	p := pallet{money, refs, kept}
-	if told == (Durations{}) {
-		told = Durations{MinDuration, MaxDuration}
-	}
 	return runtime.Pallet{
 		Name: Name, Index: subtensor.CrowdloanPallet,
 		Docs:    "Money raised from many for a call or an account.",
@@ -178,8 +174,8 @@ func New(money Currency, refs References, kept Calls, told Durations) runtime.Pa
 			{Name: "PalletId", Value: palletID([]byte("bt/cloan")), Docs: "The pallet id that will be used to derive crowdloan account ids."},
 			{Name: "MinimumDeposit", Value: uint64(MinDeposit), Docs: "The minimum deposit required to create a crowdloan."},
 			{Name: "AbsoluteMinimumContribution", Value: uint64(MinContribution), Docs: "The absolute minimum contribution required to contribute to a crowdloan."},
-			{Name: "MinimumBlockDuration", Value: told.Least, Docs: "The minimum block duration for a crowdloan."},
-			{Name: "MaximumBlockDuration", Value: told.Most, Docs: "The maximum block duration for a crowdloan."},
+			{Name: "MinimumBlockDuration", Value: uint32(MinDuration), Docs: "The minimum block duration for a crowdloan."},
+			{Name: "MaximumBlockDuration", Value: uint32(MaxDuration), Docs: "The maximum block duration for a crowdloan."},
 			{Name: "RefundContributorsLimit", Value: uint32(RefundBatch), Docs: "The maximum number of contributors that can be refunded in a single refund."},
 			{Name: "MaxContributors", Value: uint32(MaxContributors), Docs: "The maximum number of contributors that can contribute to a crowdloan."},
 		},
