@@ -69,6 +69,7 @@ def owed(w):
         w.sign("SubtensorModule", "add_stake", who="Bob", hotkey=mine, netuid=netuid, amount_staked=amount * TAO)
         w.root("sudo_set_ema_price_halving_period", netuid=netuid, ema_halving=1)
     w.root("sudo_set_root_claim_threshold", module="SubtensorModule", netuid=w.netuid, new_value=0)
+    until(lambda: w.read("ValidatorPermit", w.netuid)[w.uid("Bob")], "Bob has a permit")
     w.sign("SubtensorModule", "set_weights", who="Bob//btcli", netuid=w.netuid, dests=[w.uid("Charlie")], weights=[65535], version_key=0)
     until(lambda: w.read("RootClaimable", mine), "root is owed alpha")
     return mine

@@ -78,6 +78,8 @@ async function owed(w) {
   for (const [n, amount] of [[0, 100_000n], [netuid, 3_000n], [other, 3_000n]]) await w.do(w.module.addStake(mine, n, amount * TAO), w.bob.cold);
   for (const n of [netuid, other]) await w.root(w.tx.adminUtils.sudoSetEmaPriceHalvingPeriod(n, 1));
   await w.root(w.module.sudoSetRootClaimThreshold(netuid, 0));
+  const uid = await w.uid(w.bob);
+  await until(async () => (await w.state.validatorPermit(netuid))[uid]?.isTrue, 'Bob has a permit');
   await w.do(w.module.setWeights(netuid, [await w.uid(w.charlie)], [65535], 0), w.bob.hot);
   await until(async () => (await w.state.rootClaimable(mine)).size > 0, 'root is owed alpha');
   return mine;

@@ -88,6 +88,7 @@ def owed(w):
         done(w.chain.add_stake(wallet=w.bob, netuid=netuid, hotkey_ss58=mine, amount=tao(3_000)))
         w.sudo("sudo_set_ema_price_halving_period", netuid=netuid, ema_halving=1)
     w.sudo("sudo_set_root_claim_threshold", netuid=w.netuid, new_value=0, module="SubtensorModule")
+    until(lambda: w.chain.get_subnet_validator_permits(w.netuid)[w.uid(w.bob)], "Bob has a permit")
     done(w.chain.set_weights(wallet=w.bob, netuid=w.netuid, uids=[w.uid(w.charlie)], weights=[1.0], mechid=0, wait_for_inclusion=True))
     until(lambda: w.chain.get_root_claimable_stake(cold(w.bob), mine, w.netuid).rao, "root is owed alpha")
     return mine

@@ -69,6 +69,7 @@ def owed(w):
         w.do(bt.AddStake(hotkey_ss58=mine, netuid=netuid, amount_tao=3_000, slippage_protection=False), w.bob)
         w.sudo(root.sudo_set_ema_price_halving_period(netuid=netuid, ema_halving=1))
     w.sudo(calls.Call("SubtensorModule", "sudo_set_root_claim_threshold", {"netuid": w.netuid, "new_value": 0}))
+    w.chain.wait_for_epoch(w.netuid, timeout=60)  # from then on Bob has a permit
     w.do(bt.SetWeights(netuid=w.netuid, weights={w.uid(w.charlie): 1.0}), w.bob)
     w.chain.wait_for_epoch(w.netuid, timeout=60)
     w.chain.wait_for_epoch(w.netuid, timeout=60)
