@@ -43,6 +43,9 @@ func Read(folder string) (Seen, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("no test left anything in %q: run those of ./chain/pallet/... and ./chain/app/... with %s naming it", folder, runtimetest.OutcomesFolder)
+	}
 	seen := Seen{}
 	for _, name := range files {
 		if err := seen.read(name); err != nil {
