@@ -111,7 +111,7 @@ func (s *Store) npm(ctx context.Context) (client, error) {
 	if err != nil {
 		return client{}, err
 	}
-	dir, err := os.MkdirTemp(filepath.Dir(wheel), "node-")
+	dir, err := os.MkdirTemp(filepath.Dir(wheel), "tool-")
 	if err != nil {
 		return client{}, err
 	}

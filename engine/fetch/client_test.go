@@ -218,10 +218,20 @@ func TestWhatAKilledPullLeftIsRemovedByTheNext(t *testing.T) {
 	s := store(t, "", &machine{programs: map[string]func(_, _ []string) error{
 		"pip3": registryClient(map[string][]byte{"The_Model==1.0/the_model-1.0.whl": pkg}),
 	}})
-	for _, left := range []string{"packages/client-1", "packages/node-2/bin", "llama/unpack-3"} {
+	for _, left := range []string{"packages/client-1", "packages/tool-2/bin", "llama/unpack-3"} {
 		if err := os.MkdirAll(filepath.Join(s.dir, left), 0o755); err != nil {
 			t.Fatal(err)
 		}
+	}
+	part := filepath.Join(s.dir, "packages", "node-llama.tgz.part") // goes on another time
+	if err := os.WriteFile(part, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Model(t.Context(), m, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(part); err != nil {
+		t.Errorf("what another transfer had fetched was removed: %v", err)
 	}
 	mustHold(t, s, m, weights) // which looks into packages
 	if left, _ := os.ReadDir(filepath.Join(s.dir, "llama")); len(left) > 0 {

@@ -45,7 +45,7 @@ func (s *Store) lock(ctx context.Context) (unlock func(), err error) {
 // sweep removes what a process that was killed had unpacked for one use; the
 // lock is held.
 func (s *Store) sweep() {
-	for _, pattern := range []string{"packages/client-*", "packages/node-*", "*/unpack-*"} {
+	for _, pattern := range []string{"packages/client-*", "packages/tool-*", "*/unpack-*"} {
 		left, _ := filepath.Glob(filepath.Join(s.dir, filepath.FromSlash(pattern)))
 		for _, path := range left {
 			os.RemoveAll(path) // only room is lost if it stays
