@@ -51,16 +51,17 @@ class Awaited:
     """A client whose methods are coroutines, each awaited as it is called, so that
     the same flows run on the sync and on the async form of an SDK."""
 
-    def __init__(self, inner, loop):
-        self._inner, self._loop = inner, loop
+    def __init__(self, inner, loop, values=()):
+        self._inner, self._loop, self._values = inner, loop, values
 
     def __getattr__(self, name):
-        return self._done(getattr(self._inner, name))
+        found = getattr(self._inner, name)
+        return self._done(found() if name in self._values else found)
 
     def _done(self, value):
         if inspect.isawaitable(value):
             return self._loop.run_until_complete(value)
-        if inspect.ismethod(value) or inspect.isfunction(value):
+        if callable(value) and not inspect.isclass(value):
             return lambda *args, **named: self._done(value(*args, **named))
         if inspect.isasyncgen(value):
             return self._each(value)
@@ -78,11 +79,12 @@ class Awaited:
                 return
 
 
-def awaited(make):
-    """The client that a coroutine function makes, on an event loop of its own."""
+def awaited(make, values=()):
+    """The client that a coroutine function makes, on an event loop of its own. Its
+    methods named in values are properties of the sync form."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    return Awaited(loop.run_until_complete(make()), loop)
+    return Awaited(loop.run_until_complete(make()), loop, values)
 
 
 def until(ready, what, seconds=60):

@@ -16,7 +16,7 @@ def raised_version(w):
     """With --cache btcli keeps metadata on disk, in a database under HOME."""
     w.run("config", "set", "--cache", chain=False, told=False)
     w.run("wallet", "balance", wallet="Bob")
-    replaced(w.chain.runtime_version)
+    replaced(w.chain.runtime.runtime_version)
     again = type(w)(w.url)
     again.home, again.wallets = w.home, w.wallets
     held = again.free("Bob")

@@ -60,7 +60,7 @@ def metagraph_full(w):
 def metagraph_per_mechanism(w):
     w.root("sudo_set_max_allowed_uids", netuid=w.netuid, max_allowed_uids=64)
     w.act("Alice", "subnets", "mechanisms", "set", "--netuid", w.netuid, "--count", 2, told=False, typed="y\n")
-    assert w.run("subnets", "mechanisms", "count", "--netuid", w.netuid)["mechanism_count"] == 2 == w.read("MechanismCountCurrent", w.netuid)
+    assert w.run("subnets", "mechanisms", "count", "--netuid", w.netuid)["count"] == 2 == w.read("MechanismCountCurrent", w.netuid)
     hotkey = w.neuron("Bob")
     assert hotkey in json.dumps(w.run("subnets", "show", "--netuid", w.netuid, "--mechid", 1, "--no-prompt"))
     w.act("Alice", "subnets", "mechanisms", "split-emissions", "--netuid", w.netuid, "--split", "60,40", told=False, typed="y\n")

@@ -29,9 +29,9 @@ def stake_add(w):
 @life
 def stake_remove(w):
     hotkey = add(w, 3)
-    held = w.staked("Bob", hotkey, w.netuid)
-    w.act("Bob", "stake", "remove", "--netuid", w.netuid, "--amount", 1, "--include-hotkeys", hotkey, *LOOSE)
-    assert 0.9 * TAO < held - w.staked("Bob", hotkey, w.netuid) < 1.1 * TAO
+    held, before = w.staked("Bob", hotkey, w.netuid), w.free("Bob")
+    w.act("Bob", "stake", "remove", "--netuid", w.netuid, "--amount", 2, "--include-hotkeys", hotkey, *LOOSE)
+    assert held > 0 and w.free("Bob") - before > TAO  # an epoch may add to the stake meanwhile
 
 
 @flow
@@ -88,12 +88,10 @@ def stake_multiple(w):
 
 @flow
 def auto_stake(w):
-    w.neuron("Bob")
-    w.neuron("Alice")
-    w.run("stake", "set-auto", "--netuid", w.netuid, "--no-prompt", "--wallet-path", w.wallets, "--wallet-name", "Bob", told=False, typed="0\n")
-    found = w.read("AutoStakeDestination", w.address("Bob"), w.netuid)
-    assert found in (w.hot("Bob"), w.hot("Alice"), w.read("SubnetOwnerHotkey", w.netuid)), found
-    assert found in json.dumps(w.run("stake", "auto", wallet="Bob"))
+    hotkey = w.neuron("Alice")
+    w.run("stake", "set-auto", "--netuid", w.netuid, "--no-prompt", "--wallet-path", w.wallets, "--wallet-name", "Bob", told=False, typed=hotkey + "\n")
+    assert w.read("AutoStakeDestination", w.address("Bob"), w.netuid) == hotkey
+    assert hotkey in json.dumps(w.run("stake", "auto", "--wallet-path", w.wallets, "--wallet-name", "Bob"))
 
 
 @flow

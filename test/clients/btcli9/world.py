@@ -83,6 +83,10 @@ class World:
             assert not isinstance(answer, dict) or answer.get("success", True), said
         return answer
 
+    def finished(self, wallet, *args):
+        """What a command left that may fail: its output and errors."""
+        return subprocess.run(self.command(args, True, wallet, False), capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, env=self.env())
+
     def act(self, wallet, *args, **options):
         """Runs a command that changes the chain."""
         return self.run(*args, "--no-prompt", wallet=wallet, **options)

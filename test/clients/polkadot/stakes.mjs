@@ -25,8 +25,8 @@ life('stake_add', async (w) => {
 life('stake_remove', async (w) => {
   const [hotkey, netuid] = [await add(w, 10n), await w.subnet()];
   const [held, before] = [await w.staked(w.bob, hotkey, netuid), await w.free(w.bob)];
-  await w.do(w.module.removeStake(hotkey, netuid, held / 4n), w.bob.cold);
-  assert.ok((await w.staked(w.bob, hotkey, netuid)) < held && (await w.free(w.bob)) > before);
+  await w.do(w.module.removeStake(hotkey, netuid, held / 3n), w.bob.cold);
+  assert.ok((await w.free(w.bob)) - before > TAO); // an epoch may add to the stake meanwhile
 });
 
 life('stake_move', async (w) => {

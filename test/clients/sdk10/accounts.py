@@ -4,8 +4,6 @@ import bittensor_drand
 from flows import ROUND, absent, bring_pulse, flow, life, until
 from sdk10.world import TAO, address, cold, done, fails, hot, tao
 
-absent("it has no function for accounts of several signatories", "multisigs")
-absent("it has no function for calls that run later", "scheduled_calls")
 absent("it signs requests between neurons in its axon and dendrite, not in a function of its own", "signed_requests")
 
 
@@ -179,3 +177,27 @@ def batches(w):
     assert w.chain.get_balance(one) == tao(1)
     done(w.call("Utility", "force_batch", {"calls": [too_much, pay(w, one)]}))
     assert w.chain.get_balance(one) == tao(2)
+
+
+@flow
+def multisigs(w):
+    one, two, to = cold(w.alice), cold(w.bob), address("//paid-by-two")
+    shared = w.chain.substrate.generate_multisig_account([one, two], 2).ss58_address
+    done(w.chain.transfer(wallet=w.alice, destination_ss58=shared, amount=tao(3)))
+    call, weight = pay(w, to), {"ref_time": 5_000_000_000, "proof_size": 1_000_000}
+    params = {"threshold": 2, "call": call, "max_weight": weight}
+    done(w.call("Multisig", "as_multi", {**params, "other_signatories": [two], "maybe_timepoint": None}))
+    open_ = w.chain.query_module("Multisig", "Multisigs", params=[shared, "0x" + call.call_hash.hex()])
+    assert w.chain.get_balance(to).rao == 0
+    done(w.call("Multisig", "as_multi", {**params, "other_signatories": [one], "maybe_timepoint": open_.value["when"]}, w.bob))
+    assert w.chain.get_balance(to) == tao(1)
+
+
+@flow
+def scheduled_calls(w):
+    when = w.chain.get_current_block() + 12
+    later = w.compose("AdminUtils", "sudo_set_tx_rate_limit", {"tx_rate_limit": 1234})
+    w.sudo("schedule", module="Scheduler", when=when, maybe_periodic=None, priority=0, call=later)
+    assert w.chain.tx_rate_limit() != 1234
+    w.chain.wait_for_block(when + 1)
+    assert w.chain.tx_rate_limit() == 1234 and w.chain.tx_rate_limit(block=when - 1) != 1234

@@ -19,14 +19,14 @@ def block_reads(w):
     assert w.chain.determine_block_hash(block=number) == info.hash
     assert w.chain.get_timestamp(block=number).timestamp() > 1_000_000_000
     sent = done(w.chain.transfer(wallet=w.alice, destination_ss58=cold(w.bob), amount=tao(1)))
-    body = w.chain.substrate.get_extrinsics(block_hash=sent.extrinsic_receipt.block_hash)
+    body = w.chain.substrate.get_extrinsics(block_hash=w.receipt(sent).block_hash)
     assert [x.value["call"]["call_function"] for x in body].count("transfer_keep_alive") == 1
 
 
 @life
 def events(w):
     sent = done(w.chain.transfer(wallet=w.alice, destination_ss58=cold(w.bob), amount=tao(1)))
-    seen = w.chain.substrate.get_events(sent.extrinsic_receipt.block_hash)
+    seen = w.chain.substrate.get_events(w.receipt(sent).block_hash)
     names = [(e["event"]["module_id"], e["event"]["event_id"]) for e in seen]
     assert names.count(("Balances", "Transfer")) == 1 and ("System", "ExtrinsicSuccess") in names
     (moved,) = [e["event"]["attributes"] for e in seen if e["event"]["event_id"] == "Transfer"]

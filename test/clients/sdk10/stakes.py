@@ -34,8 +34,8 @@ def stake_add(w):
 def stake_remove(w):
     mine = add(w, 10)
     held, before = w.staked(w.bob, mine, w.netuid), w.free(w.bob)
-    done(w.chain.unstake(wallet=w.bob, netuid=w.netuid, hotkey_ss58=mine, amount=alpha(held // 4, w.netuid)))
-    assert w.staked(w.bob, mine, w.netuid) < held and w.free(w.bob) > before
+    done(w.chain.unstake(wallet=w.bob, netuid=w.netuid, hotkey_ss58=mine, amount=alpha(held // 3, w.netuid)))
+    assert w.free(w.bob) - before > TAO  # an epoch may add to the stake meanwhile
 
 
 @life

@@ -6,7 +6,7 @@ import tempfile
 import bittensor as bt
 from bittensor.utils.balance import Balance
 from bittensor_wallet import Keypair, Wallet
-from flows import awaited
+from flows import Awaited, awaited
 
 
 async def connected(url):
@@ -62,13 +62,17 @@ class World:
 
     def sudo(self, function, module="AdminUtils", **params):
         sent = done(self.call("Sudo", "sudo", {"call": self.compose(module, function, params)}))
-        (told,) = [e["event"]["attributes"] for e in sent.extrinsic_receipt.triggered_events if e["event"]["event_id"] == "Sudid"]
+        (told,) = [e["event"]["attributes"] for e in self.receipt(sent).triggered_events if e["event"]["event_id"] == "Sudid"]
         assert "Ok" in told["sudo_result"], f"{function}: {told}"
 
     def weights_freely(self, hidden, netuid=None):
         """Lets weights be set at any time, in the open or hidden first."""
         self.sudo("sudo_set_commit_reveal_weights_enabled", netuid=netuid or self.netuid, enabled=hidden)
         self.sudo("sudo_set_weights_set_rate_limit", netuid=netuid or self.netuid, weights_set_rate_limit=0)
+
+    def receipt(self, sent):
+        """What the chain says of what was sent; awaited where the client is."""
+        return self.chain._done(sent.extrinsic_receipt) if isinstance(self.chain, Awaited) else sent.extrinsic_receipt
 
     def free(self, wallet):
         return self.chain.get_balance(cold(wallet)).rao

@@ -3,10 +3,9 @@
 import bittensor as bt
 import bittensor_core
 from bittensor import calls, storage, timelock
-from flows import ROUND, absent, bring_pulse, flow, life, until
+from flows import ROUND, bring_pulse, flow, life, until
 from sdk11.world import TAO, address, cold, done, hot
 
-absent("it has no intent for calls that run later", "scheduled_calls")
 
 
 @life
@@ -180,3 +179,13 @@ def multisigs(w):
     assert w.chain.balances.get(to).rao == 0
     done(shared.approve(pay, w.bob))
     assert w.chain.balances.get(to).rao == 3 * TAO
+
+
+@flow
+def scheduled_calls(w):
+    when = w.chain.block + 12
+    later = w.chain.compose(calls.AdminUtils.sudo_set_tx_rate_limit(tx_rate_limit=1234))
+    w.sudo(calls.Scheduler.schedule(when=when, maybe_periodic=None, priority=0, call=later))
+    assert w.chain.chain.tx_rate_limit() != 1234
+    w.chain.wait_for_block(when + 1, timeout=60)
+    assert w.chain.chain.tx_rate_limit() == 1234

@@ -27,8 +27,8 @@ def stake_add(w):
 def stake_remove(w):
     mine = add(w, 10)
     held, before = w.staked(w.bob, mine, w.netuid), w.free(w.bob)
-    w.do(bt.RemoveStake(hotkey_ss58=mine, netuid=w.netuid, amount_alpha=bt.Balance.from_rao(held // 4, w.netuid)), w.bob)
-    assert w.staked(w.bob, mine, w.netuid) < held and w.free(w.bob) > before
+    w.do(bt.RemoveStake(hotkey_ss58=mine, netuid=w.netuid, amount_alpha=bt.Balance.from_rao(held // 3, w.netuid)), w.bob)
+    assert w.free(w.bob) - before > TAO  # an epoch may add to the stake meanwhile
 
 
 @life

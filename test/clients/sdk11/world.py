@@ -16,7 +16,7 @@ async def connected(url):
 class World:
     def __init__(self, url):
         self.url = url
-        self.chain = awaited(lambda: connected(url)) if os.environ.get("SDK11_ASYNC") else bt.Subtensor(url)
+        self.chain = awaited(lambda: connected(url), ("block", "finalized_block", "spec_version")) if os.environ.get("SDK11_ASYNC") else bt.Subtensor(url)
         self.folder = tempfile.mkdtemp()
         self.alice, self.bob, self.charlie = (self.person(n) for n in ("Alice", "Bob", "Charlie"))
         self._netuid = None
