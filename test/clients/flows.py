@@ -43,6 +43,10 @@ def absent(why, *names):
         ABSENT[name] = why
 
 
+# The modules of the SDKs whose objects have coroutines for methods.
+AWAITED = {"bittensor.namespaces", "bittensor.multisig", "bittensor.snapshot", "async_substrate_interface.async_substrate"}
+
+
 class NotOffered(Exception):
     """What the client says when the chain does not offer what a flow rests on."""
 
@@ -60,14 +64,12 @@ class Awaited:
 
     def _done(self, value):
         if inspect.isawaitable(value):
-            return self._loop.run_until_complete(value)
+            return self._done(self._loop.run_until_complete(value))
         if callable(value) and not inspect.isclass(value):
             return lambda *args, **named: self._done(value(*args, **named))
         if inspect.isasyncgen(value):
             return self._each(value)
-        kind = type(value)
-        if kind.__module__.startswith(("bittensor.", "async_substrate_interface.async")) and (
-                any(inspect.iscoroutinefunction(getattr(kind, name, None)) for name in dir(kind)) or kind.__name__ == "Snapshot"):
+        if type(value).__module__ in AWAITED:
             return Awaited(value, self._loop)
         return value
 

@@ -17,10 +17,11 @@ type verdict struct {
 	Seconds float64 `json:"-"`
 	Pass    bool    `json:"pass"`
 	Offered *bool   `json:"offered,omitempty"` // nil where the program does not say: it is
-	Error   string  `json:"error,omitempty"`   // the client's own, or why it is not offered
+	Error   string  `json:"error,omitempty"`   // the client's own words
+	Why     string  `json:"why,omitempty"`     // why the client has no such flow
 }
 
-func (v verdict) isOffered() bool { return v.Offered == nil || *v.Offered }
+func (v verdict) isOffered() bool { return v.Why == "" && (v.Offered == nil || *v.Offered) }
 
 // TestMatrix runs each flow of each client on a chain of its own and writes the
 // page that PLEXUS_MATRIX names. With -run TestMatrix/sdk11$/flows/balance it renews
@@ -62,9 +63,8 @@ func (c client) verdicts(t *testing.T) []verdict {
 			})
 		}
 	})
-	not := false
 	for flow, why := range o.Absent {
-		list = append(list, verdict{Flow: flow, Offered: &not, Error: why})
+		list = append(list, verdict{Flow: flow, Why: why})
 	}
 	return list
 }

@@ -50,7 +50,7 @@ func readResults(t *testing.T) results {
 func (p results) renew(c client, version string, list []verdict) {
 	if old := p[c.name]; old.Version == version {
 		for _, v := range old.Flows {
-			if v.isOffered() && !slices.ContainsFunc(list, func(n verdict) bool { return n.Flow == v.Flow }) {
+			if v.Why == "" && !slices.ContainsFunc(list, func(n verdict) bool { return n.Flow == v.Flow }) {
 				list = append(list, v)
 			}
 		}
@@ -126,12 +126,15 @@ func (p results) causes(title string, ran []client, of func(verdict) bool) strin
 		rows := map[string][]string{}
 		for _, v := range p[c.name].Flows {
 			if of(v) {
-				said := strings.ReplaceAll(strings.Join(strings.Fields(v.Error), " "), "`", "'")
+				said := v.Why
+				if said == "" {
+					said = "`" + strings.ReplaceAll(strings.Join(strings.Fields(v.Error), " "), "`", "'") + "`"
+				}
 				rows[said] = append(rows[said], row(v.Flow))
 			}
 		}
 		for _, said := range slices.Sorted(maps.Keys(rows)) {
-			fmt.Fprintf(&b, "- %s, %s: `%s`\n", c.title, strings.Join(rows[said], ", "), said)
+			fmt.Fprintf(&b, "- %s, %s: %s\n", c.title, strings.Join(rows[said], ", "), said)
 		}
 	}
 	if b.Len() == 0 {
@@ -143,13 +146,13 @@ func (p results) causes(title string, ran []client, of func(verdict) bool) strin
 func TestThePageSaysWhyACellIsNoPass(t *testing.T) {
 	not := false
 	p := results{
-		"sdk10": {Version: "1.0", Flows: []verdict{{Flow: "transfer_all", Pass: true}, {Flow: "multisigs", Offered: &not, Error: "no `such` thing"}}},
+		"sdk10": {Version: "1.0", Flows: []verdict{{Flow: "transfer_all", Pass: true}, {Flow: "multisigs", Offered: &not, Error: "no `such` thing"}, {Flow: "balance", Why: "it has none"}}},
 		"btcli": {Version: "2.0", Flows: []verdict{{Flow: "transfer_all", Error: "a\nfault"}}},
 	}
 	text := p.page()
 	for _, want := range []string{
 		"| | SDK 10<br>1.0 | btcli 9<br>2.0 |", "| transfer all | pass | **fail** |", "| multisigs | not offered |  |",
-		"## Failures\n\n- btcli 9, transfer all: `a fault`\n", "## Not offered\n\n- SDK 10, multisigs: `no 'such' thing`\n",
+		"## Failures\n\n- btcli 9, transfer all: `a fault`\n", "## Not offered\n\n- SDK 10, multisigs: `no 'such' thing`\n- SDK 10, balance: it has none\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q:\n%s", want, text)

@@ -91,7 +91,7 @@ def auto_stake(w):
     hotkey = w.neuron("Alice")
     w.run("stake", "set-auto", "--netuid", w.netuid, "--no-prompt", "--wallet-path", w.wallets, "--wallet-name", "Bob", told=False, typed=hotkey + "\n")
     assert w.read("AutoStakeDestination", w.address("Bob"), w.netuid) == hotkey
-    assert hotkey in json.dumps(w.run("stake", "auto", "--wallet-path", w.wallets, "--wallet-name", "Bob"))
+    assert w.run("stake", "auto", "--wallet-path", w.wallets, "--wallet-name", "Bob")[str(w.netuid)]["status"] == "custom"
 
 
 @flow
