@@ -40,7 +40,7 @@ def transfer_keep_alive(w):
     assert w.free("Keeper") == 500
 
 
-@life
+@flow
 def transfer_all(w):
     w.person("Leaver")
     w.act("Alice", "wallet", "transfer", "--destination", w.address("Leaver"), "--amount", 2, "--no-announce-only")
@@ -71,7 +71,7 @@ def delegates(w, who="Alice"):
     return [(d["delegate"], d["proxy_type"]) for d in w.read("Proxies", w.address(who), module="Proxy")[0]]
 
 
-@life
+@flow
 def proxies(w):
     bob = w.address("Bob")
     w.act("Alice", "proxy", "add", "--delegate", bob, "--proxy-type", "Transfer", "--delay", 0)

@@ -20,7 +20,7 @@ def takes_up_and_down(w):
         assert abs(w.read("Delegates", hotkey) / 65535 - float(take)) < 0.001
 
 
-@life
+@flow
 def nominations(w):
     hotkey = w.neuron("Bob")
     w.act("Charlie", "stake", "add", "--netuid", w.netuid, "--amount", 2, "--include-hotkeys", hotkey, *LOOSE)
@@ -50,7 +50,7 @@ def set_claim(w, *kind):
     return next(iter(found)) if isinstance(found, dict) else found
 
 
-@life
+@flow
 def root_claim_types(w):
     assert set_claim(w, "Keep") == "Keep" and set_claim(w, "Swap") == "Swap"
     assert set_claim(w, "Keep", "--netuids", w.netuid) == "KeepSubnets"

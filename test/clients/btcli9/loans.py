@@ -1,6 +1,6 @@
 """Crowdloans through their life."""
 
-from flows import flow, life
+from flows import flow
 from btcli9.world import TAO
 
 
@@ -16,7 +16,7 @@ def state(w, one):
     return w.read("Crowdloans", one, module="Crowdloan")
 
 
-@life
+@flow
 def crowdloans(w):
     one = loan(w)
     w.act("Charlie", "crowd", "contribute", "--id", one, "--amount", 30)

@@ -17,7 +17,7 @@ def register_burned(w):
     assert w.free("Bob") < before and w.uid("Bob") is not None and w.read("Owner", w.hot("Bob")) == w.address("Bob")
 
 
-@life
+@flow
 def register_on_root(w):
     w.neuron("Bob")
     w.act("Bob", "subnets", "register", "--netuid", 0)
@@ -49,7 +49,7 @@ def reset_axon(w):
     assert int(w.read("Axons", w.netuid, w.hot("Bob"))["ip"]) == 0
 
 
-@life
+@flow
 def metagraph_full(w):
     hotkey = w.neuron("Bob")
     shown = w.run("subnets", "metagraph", "--netuid", w.netuid, "--no-prompt")

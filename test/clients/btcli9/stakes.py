@@ -41,7 +41,7 @@ def stake_move(w):
     assert w.staked("Bob", other, 0) == 5 * TAO and w.staked("Bob", mine, 0) == 15 * TAO
 
 
-@life
+@flow
 def stake_swap(w):
     mine = add(w, 20, 0)
     before, there = w.staked("Bob", mine, 0), w.staked("Bob", mine, w.netuid)

@@ -29,7 +29,7 @@ def subnets_list_and_show(w):
 def subnet_create_with_identity(w):
     cost, before = w.run("subnets", "burn-cost")["burn_cost"]["rao"], w.free("Alice")
     netuid = created(w, "mine")
-    assert cost <= before - w.free("Alice") < cost + 10**9
+    assert 0.9 * cost < before - w.free("Alice") < cost + 10**9  # it falls by the block
     assert w.read("SubnetOwner", netuid) == w.address("Alice") and w.read("SubnetIdentitiesV3", netuid)["subnet_name"] == "mine"
     assert "mine" in json.dumps(w.run("subnets", "get-identity", "--netuid", netuid))
 
@@ -43,7 +43,7 @@ def subnet_identity_and_symbol(w):
     assert "ψ" in str(w.read("TokenSymbol", w.netuid)), w.read("TokenSymbol", w.netuid)
 
 
-@life
+@flow
 def subnet_start(w):
     netuid = w.new_subnet()
     assert not w.read("SubtokenEnabled", netuid)
@@ -52,7 +52,7 @@ def subnet_start(w):
     assert w.read("SubtokenEnabled", netuid)
 
 
-@life
+@flow
 def subnet_price_and_lock_cost(w):
     cost = w.run("subnets", "burn-cost")["burn_cost"]
     assert cost["rao"] >= 1000 * 10**9
@@ -65,7 +65,7 @@ def parameter(w, name):
     return found
 
 
-@life
+@flow
 def hyperparameters_get(w):
     assert int(parameter(w, "tempo")) == w.read("Tempo", w.netuid)
     assert int(parameter(w, "immunity_period")) == w.read("ImmunityPeriod", w.netuid)

@@ -3,7 +3,7 @@
 import json
 
 from bittensor_wallet import Keypair
-from flows import flow, life
+from flows import flow
 
 
 def announce(w):
@@ -14,7 +14,7 @@ def announce(w):
     return new, due
 
 
-@life
+@flow
 def coldkey_swap_announced(w):
     _, due = announce(w)
     assert due > w.height()

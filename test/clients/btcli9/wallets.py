@@ -23,7 +23,7 @@ def create_wallets(w):
     assert 1.9e9 < w.free("fresh") < 2e9
 
 
-@life
+@flow
 def regenerate_wallets(w):
     phrase = Keypair.generate_mnemonic(12)
     want = Keypair.create_from_mnemonic(phrase)
