@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -23,6 +24,10 @@ const (
 	askWithin = 60 * time.Second
 	askAgain  = 100 * time.Millisecond
 )
+
+// passing are the answers of a gateway whose miners are not all up yet: none that
+// it knows, none that takes more, none that answered.
+var passing = []int{http.StatusServiceUnavailable, http.StatusTooManyRequests, http.StatusBadGateway}
 
 // ask puts a question to a gateway and waits while no miner is there yet.
 func ask(ctx context.Context, gateway, question string) (answered, error) {
@@ -66,8 +71,7 @@ func askOnce(ctx context.Context, gateway string, body []byte) (a answered, isLa
 		return a, true, err
 	}
 	if res.StatusCode != http.StatusOK {
-		return a, res.StatusCode == http.StatusServiceUnavailable || res.StatusCode == http.StatusTooManyRequests,
-			fmt.Errorf("the gateway answered %s: %s", res.Status, bytes.TrimSpace(text))
+		return a, slices.Contains(passing, res.StatusCode), fmt.Errorf("the gateway answered %s: %s", res.Status, bytes.TrimSpace(text))
 	}
 	var whole struct {
 		Choices []struct {
