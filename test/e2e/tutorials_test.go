@@ -133,8 +133,9 @@ func TestTutorials(t *testing.T) {
 			continue
 		}
 		t.Run(strings.TrimSuffix(filepath.Base(page), ".md"), func(t *testing.T) {
-			ports := testnode.FreePorts(t, 5)
-			s := stage{ports[0], ports[1], ports[2], ports[3], ports[4], strconv.Itoa(int(freeRow(t, 3)))}
+			row := int(freeRow(t, 8)) // the last for three axons
+			port := func(i int) string { return strconv.Itoa(row + i) }
+			s := stage{rpc: port(0), p2p: port(1), engine: port(2), axon: port(3), metrics: port(4), subnet: port(5)}
 			home := t.TempDir()
 			t.Chdir(home)
 			env := []string{"HOME=" + home, "XDG_CACHE_HOME=" + cache, "XDG_DATA_HOME=" + filepath.Join(home, "data")}
