@@ -21,6 +21,24 @@ Unmodified clients, pinned by version and hash, each flow on a fresh chain of sp
 passes if the client ran it and what it changed was read back from the chain; the programs are in
 [test/clients](../test/clients). No flow is told apart by client, and the node does not know who asks.
 ` + "`dedot` and `polkadot-api`" + ` are shown with reads. ` + "`make conformance`" + ` writes this page.
+
+SDK 11's shielded registration and its baskets on root rest on rules that came to Bittensor after
+spec version 425, which this chain follows ([differences](protocol/differences.md)); there its flows
+register and claim by plain calls. "Raised version": the node's binary is replaced by one of the next
+spec version under the client, or under what it keeps on disk, and state stays.
+`
+
+// faults are what flows met that no chain can mend.
+const faults = `
+## Faults of the clients
+
+- btcli 9.23.2: ` + "`weights commit`" + ` asks for an item of storage that Bittensor does not have either; ` +
+	"`sudo set --param alpha_values`" + `
+  refuses numbers as above 1 and shares as below 52428; ` + "`stake remove --all --include-hotkeys`" + ` ends in an
+  UnboundLocalError, with ` + "`--hotkey-ss58-address`" + ` it works.
+- SDK 10.5.0: the list of all announced coldkey swaps fails in its own decoding, one is read; a revealed
+  commitment of less than 32 bytes is taken for text, and fails; a safe swap of stake sends the ratio of
+  prices as if it were in rao, so that it limits nothing.
 `
 
 // result is what a run of a client found.
@@ -95,6 +113,7 @@ func (p results) page() string {
 	}
 	b.WriteString(p.causes("Failures", ran, func(v verdict) bool { return !v.Pass && v.isOffered() }))
 	b.WriteString(p.causes("Not offered", ran, func(v verdict) bool { return !v.isOffered() }))
+	b.WriteString(faults)
 	return b.String()
 }
 
