@@ -29,7 +29,7 @@ import (
 // calls are encoded.
 var Version = runtime.Version{
 	SpecName: "node-subtensor", ImplName: "plexus",
-	AuthoringVersion: 1, SpecVersion: 2, ImplVersion: 1, TransactionVersion: 1, SystemVersion: 1,
+	AuthoringVersion: 1, SpecVersion: 3, ImplVersion: 1, TransactionVersion: 1, SystemVersion: 1,
 }
 
 // Options are what differs between chains of the same runtime and is not state.
