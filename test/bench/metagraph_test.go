@@ -80,6 +80,7 @@ func BenchmarkPythonMetagraph256(b *testing.B) {
 			Total   float64 `json:"total_ms"`
 			Node    float64 `json:"node_ms"`
 			Own     float64 `json:"own_ms"`
+			Info    float64 `json:"info_ms"`
 		}
 		if err := json.Unmarshal(out, &took); err != nil || took.Neurons != 256 {
 			b.Fatalf("%v: %s", err, out)
@@ -87,5 +88,6 @@ func BenchmarkPythonMetagraph256(b *testing.B) {
 		b.ReportMetric(took.Total, "total-ms")
 		b.ReportMetric(took.Node, "node-ms")
 		b.ReportMetric(took.Own, "own-ms")
+		b.ReportMetric(took.Info, "info-ms")
 	}
 }
