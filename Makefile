@@ -43,10 +43,10 @@ test: need-go need-node need-python lint build ## set up and pass all tests
 	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -p 1 -count 1 -timeout 25m ./wallet ./chain/app ./engine/... ./simulate ./test/...
 
 conformance: need-go need-node need-python build cross ## unmodified clients against fresh chains
-	@scripts/clients all && PLEXUS_BIN=$(CURDIR)/$(BIN) PLEXUS_MATRIX=$(CURDIR)/docs/compatibility.md $(GO) test -count 1 -timeout 150m ./test/conformance/...
+	@scripts/clients all && PLEXUS_BIN=$(CURDIR)/$(BIN) PLEXUS_MATRIX=$(CURDIR)/docs/compatibility.md $(GO) test -v -count 1 -timeout 150m ./test/conformance/...
 
 faults: need-go build ## kills, cuts, full disks, clients that vanish for ten minutes
-	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -count 1 -timeout 60m ./test/faults -soak 10m
+	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -v -count 1 -timeout 60m ./test/faults -soak 10m
 
 fuzz: need-go ## fuzz targets for a minute, decoders for ten, calls for 60,000 blocks
 	@scripts/fuzz 1m 10m
