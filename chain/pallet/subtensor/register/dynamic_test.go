@@ -8,6 +8,7 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/balances"
 	"github.com/plexus-network/plexus/chain/pallet/subtensor/state"
 	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/fixed"
 	"github.com/plexus-network/plexus/substrate/keys"
 	wire "github.com/plexus-network/plexus/substrate/subtensor"
 )
@@ -57,5 +58,37 @@ func TestAPoolTooThinForThePriceRefusesTheRegistration(t *testing.T) {
 	c.Fails(state.ErrReservesTooLow, p.Cold, wire.BurnedRegister{Netuid: 1, Hotkey: p.Hotkey()})
 	if state.HotkeyExists(c, p.Hotkey()) {
 		t.Error("a refused registration left an owner")
+	}
+}
+
+// TestNobodyRegistersBelowThePrice: a pool just below the largest price takes a part of
+// what the registration costs; the rest is taken all the same, and leaves the issuance.
+func TestNobodyRegistersBelowThePrice(t *testing.T) {
+	c := apptest.New(t, genesis.Local())
+	c.Do(keys.Dev("Alice"), wire.RegisterNetwork{Hotkey: keys.Dev("h").AccountID()}) // subnet 2: 1000 TAO
+	p := c.Rich("P")
+	changes := c.Runtime.NewContext(c.State, runtime.Block{Height: c.Height})
+	const alpha = 1_001_000 // 1000 TAO for 0.001001 alpha: 999,001 TAO for one
+	state.SubnetAlphaIn.Set(changes, 2, alpha)
+	state.TotalAlphaIssuance.Set(changes, 2, state.SubnetAlphaOut.Get(c, 2)+alpha)
+	c.Apply(changes.Changes())
+
+	price, held, issued := state.Burn.Get(c, 2), c.Balance(p.Coldkey()), balances.TotalIssuance.Get(c)
+	pool := state.SubnetTAO.Get(c, 2)
+	b := c.Do(p.Cold, wire.BurnedRegister{Netuid: 2, Hotkey: p.Hotkey()})
+	paid := held - c.Balance(p.Coldkey()) - b.Outcomes[0].Fee
+	if paid < price*9/10 || paid != state.RAORecycledForRegistration.Get(c, 2) {
+		t.Errorf("the registration cost %d rao, counted %d, at a price of %d", paid, state.RAORecycledForRegistration.Get(c, 2), price)
+	}
+	bought := state.SubnetTAO.Get(c, 2) - pool
+	if bought == 0 || bought > paid*6/10 {
+		t.Fatalf("the pool took %d rao of %d: it was to stop at the limit", bought, paid)
+	}
+	fee := bought * 33 / (65535 - 33)
+	if got := issued - balances.TotalIssuance.Get(c); got != paid-bought-fee {
+		t.Errorf("%d rao left the issuance, want the %d that the pool did not take", got, paid-bought-fee)
+	}
+	if limit := fixed.IntU64F64(state.MaxPrice / tao); limit.Less(state.SpotPrice(c, 2)) {
+		t.Errorf("the price is %v", state.SpotPrice(c, 2))
 	}
 }

@@ -107,7 +107,8 @@ func (m Module) Register(c *runtime.Context, coldkey, hotkey state.AccountID, ne
 
 // charge takes the price of a registration. On a static subnet it leaves the
 // issuance. On a dynamic one it buys alpha, with the fee of a trade, and the alpha
-// leaves the subnet's: the price of alpha rises for all who hold some.
+// leaves the subnet's: the price of alpha rises for all who hold some. What would push
+// that beyond [state.MaxPrice] leaves the issuance too.
 func (m Module) charge(c *runtime.Context, coldkey state.AccountID, netuid uint16, price uint64) error {
 	if state.IsStatic(c, netuid) {
 		if m.Money.Burn(c, coldkey, price) != nil {
@@ -115,9 +116,18 @@ func (m Module) charge(c *runtime.Context, coldkey state.AccountID, netuid uint1
 		}
 		return nil
 	}
-	bought, err := state.Buy(c, m.Money, coldkey, netuid, price, state.Terms{Limit: state.MaxPrice})
+	account := state.SubnetAccount(netuid)
+	if err := m.Money.Transfer(c, coldkey, account, price, false); err != nil {
+		return err
+	}
+	bought, err := state.Buy(c, m.Money, account, netuid, price, state.Terms{Limit: state.MaxPrice})
 	if err != nil {
 		return err
+	}
+	if rest := price - bought.Paid; rest > 0 {
+		if err := m.Money.Burn(c, account, rest); err != nil {
+			return err
+		}
 	}
 	return state.Recycle(c, m.Money, netuid, bought.Got)
 }
