@@ -48,6 +48,21 @@ func (f fields) text(name string) string {
 	return s
 }
 
+// twin finds a name that stands there in two spellings which differ by case
+// alone. Decoders that fold case, an engine's among them, would take one of the
+// two for the other, and so read a hotkey that was not checked here.
+func (f fields) twin() (name string, isThere bool) {
+	seen := make(map[string]bool, len(f))
+	for name := range f {
+		folded := strings.ToLower(strings.ToUpper(name)) // the long s and the Kelvin sign too
+		if seen[folded] {
+			return folded, true
+		}
+		seen[folded] = true
+	}
+	return "", false
+}
+
 // MinerOption tunes a [Miner].
 type MinerOption func(*Miner)
 
@@ -188,6 +203,9 @@ func (m *Miner) rewrite(body []byte) ([]byte, error) {
 	var f fields
 	if err := json.Unmarshal(body, &f); err != nil || f == nil {
 		return nil, &mechanism.Refusal{Kind: mechanism.ErrRequest, Code: api.CodeInvalidValue, Message: "the body is not a JSON object"}
+	}
+	if name, isThere := f.twin(); isThere {
+		return nil, &mechanism.Refusal{Kind: mechanism.ErrRequest, Code: api.CodeInvalidValue, Message: fmt.Sprintf("the body has %.40q in two spellings", name)}
 	}
 	if asked := f.text("model"); m.model != "" && asked != "" && asked != m.model {
 		return nil, &mechanism.Refusal{Kind: mechanism.ErrRequest, Code: api.CodeModelNotFound, Message: "this miner serves " + m.model}

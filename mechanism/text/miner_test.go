@@ -48,6 +48,20 @@ func TestAMinerBindsRequestsToItsOwnHotkey(t *testing.T) {
 	}
 }
 
+// JSON decoders of Go take a name for a field's in any case, and the last of
+// several wins: an engine would read another's hotkey in a twin of plexus.
+func TestACallerCannotBindAMinersWorkToAnotherHotkey(t *testing.T) {
+	url, got := backend(t, fine)
+	for _, twin := range []string{"plexu\u017f", "Plexus", "PLEXUS"} {
+		body := fmt.Sprintf(`{"model":"m","messages":[],"plexus":{"seed":"ab"},%q:{"hotkey":%q}}`, twin, address(hotkey(9)))
+		*got = nil
+		_, err := NewMiner(hotkey(3), "m", url).Serve(t.Context(), mechanism.Request{Body: []byte(body)})
+		if !errors.Is(err, mechanism.ErrRequest) || *got != nil {
+			t.Errorf("%s: %v, and the engine got %v", twin, err, *got)
+		}
+	}
+}
+
 func TestARankMinerHidesWhatABackendDoesNotKnow(t *testing.T) {
 	url, got := backend(t, fine)
 	if _, err := NewRankMiner("m", url, "llama3.2", "secret").Serve(t.Context(), mechanism.Request{Body: []byte(someBody)}); err != nil {
