@@ -233,13 +233,14 @@ func (p *Pool) Add(tx *Tx, nonce uint32, height uint64) error {
 	if holder := p.slots[tx.Slot]; tx.Slot != "" && holder != nil && holder != old {
 		return &PriorityError{Tip: tx.Tip}
 	}
+	if err := p.makeRoom(a, tx, old); err != nil {
+		return err
+	}
 	p.arrivals++
 	tx.arrival, tx.since = p.arrivals, p.height
 	if old != nil {
 		p.tell(Notice{Hash: old.Hash, Event: Usurped, By: tx.Hash})
 		p.delist(old)
-	} else if err := p.makeRoom(a, tx); err != nil {
-		return err
 	}
 	p.accounts[tx.Sender] = a
 	p.list(tx)
@@ -249,17 +250,20 @@ func (p *Pool) Add(tx *Tx, nonce uint32, height uint64) error {
 	return nil
 }
 
-// makeRoom holds the bounds against one more extrinsic, at the cost of one that
-// offers less where there is one.
-func (p *Pool) makeRoom(a *account, tx *Tx) error {
+// makeRoom holds the bounds against an extrinsic that takes the place of old, or of
+// none if that is nil, at the cost of ones that offer less where there are some.
+func (p *Pool) makeRoom(a *account, tx, old *Tx) error {
 	isFuture := int(tx.Nonce-a.next) > a.ready
+	one, bytes := 1, len(tx.Raw)
 	switch {
+	case old != nil:
+		one, bytes = 0, bytes-len(old.Raw)
 	case a.count >= p.limits.PerSender:
 		return &FullError{Bound: "too many of one account"}
 	case isFuture && p.future >= p.limits.Future:
 		return &FullError{Bound: "too many behind a gap in nonces"}
 	}
-	for len(p.byHash) >= p.limits.Count || p.bytes+len(tx.Raw) > p.limits.Bytes {
+	for len(p.byHash)+one > p.limits.Count || bytes > 0 && p.bytes+bytes > p.limits.Bytes {
 		if isFuture || len(p.victims) == 0 {
 			return &FullError{Bound: "too many wait"}
 		}

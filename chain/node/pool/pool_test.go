@@ -136,6 +136,31 @@ func TestReplacementWantsATenthMoreTip(t *testing.T) {
 	}
 }
 
+// One rao more of tip, paid by nobody until a block comes, must not buy memory.
+func TestReplacementByALargerOneKeepsToTheBytes(t *testing.T) {
+	l := DefaultLimits()
+	l.Bytes = 1000
+	p := New(l, nil)
+	for sender := range 10 {
+		add(t, p, tx(sender, 0, 1)) // full
+	}
+	large := tx(3, 0, 1000)
+	large.Raw = make([]byte, 450)
+	add(t, p, large)
+	if got := p.Bytes(); got > l.Bytes {
+		t.Fatalf("%d bytes wait, the bound is %d", got, l.Bytes)
+	}
+	if all, _ := p.Count(); !p.Has(large.Hash) || all != 6 {
+		t.Fatalf("%d wait: four that offer less make room", all)
+	}
+	larger := tx(4, 0, 2)
+	larger.Raw = make([]byte, 1100)
+	var full *FullError
+	if err := p.Add(larger, 0, 0); !errors.As(err, &full) {
+		t.Fatalf("one above the bound itself: %v", err)
+	}
+}
+
 func TestOneWaitingCallPerSlot(t *testing.T) {
 	p := New(DefaultLimits(), nil)
 	a, b := tx(1, 0, 0), tx(1, 1, 5)
