@@ -39,7 +39,8 @@ type Receipt struct {
 // A call that is in a block but failed gives its receipt and a
 // [*DispatchError]; so does a Sudo call whose inner call failed. A node's
 // refusal is a [*PoolError]. [ErrExpired] means that it was not included and
-// never can be; after any other error it may still be.
+// never can be. Where a block may hold the call, or take it yet, the error is an
+// [*UnsettledError].
 func (c *Client) Submit(ctx context.Context, signer keys.Pair, calls ...Call) (*Receipt, error) {
 	call, err := encodeCalls(calls)
 	if err != nil {
@@ -57,9 +58,13 @@ func (c *Client) Submit(ctx context.Context, signer keys.Pair, calls ...Call) (*
 	defer sent.sub.Close()
 	block, err := c.follow(ctx, sent)
 	if err != nil {
-		return nil, err
+		return nil, sent.unsettled(err)
 	}
-	return c.receipt(ctx, sent.hash, block)
+	receipt, err := c.receipt(ctx, sent.hash, block)
+	if receipt == nil {
+		return nil, sent.unsettled(fmt.Errorf("read block %s, which holds it: %w", block, err))
+	}
+	return receipt, err
 }
 
 func encodeCalls(calls []Call) ([]byte, error) {
@@ -101,7 +106,7 @@ func (c *Client) send(ctx context.Context, signer keys.Pair, call []byte) (*sent
 		if err == nil {
 			return s, nil
 		}
-		err = wrapPool(err)
+		err = s.unsettled(wrapPool(err))
 		// Another program may sign for the same account.
 		if taken := errors.Is(err, ErrOutdated) || errors.Is(err, ErrPriorityTooLow); !taken || try == nonceTries {
 			return nil, err

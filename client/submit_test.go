@@ -198,9 +198,50 @@ func TestSubmitEndsWithItsContext(t *testing.T) {
 	c := dialFake(t, n)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	if _, err := c.Submit(ctx, alice, transfer(bob, tao)); !errors.Is(err, context.DeadlineExceeded) {
-		t.Fatal(err)
+	_, err := c.Submit(ctx, alice, transfer(bob, tao))
+	var open *UnsettledError
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &open) || open.Until <= eraBlocks {
+		t.Fatalf("the call waits at the node, and the error is %v", err)
 	}
+	n.mine()
+	if got, _ := c.Account(t.Context(), bob.AccountID()); got.Free != 1001*tao {
+		t.Errorf("bob has %d", got.Free)
+	}
+	if raws, err := c.extrinsics(t.Context(), n.head()); err != nil || indexOf(raws, open.Hash) < 0 {
+		t.Errorf("the block does not hold %s: %v", open.Hash, err)
+	}
+}
+
+// TestOnlyWhatMayBeInABlockIsUnsettled interrupts a submission at each of its
+// requests.
+func TestOnlyWhatMayBeInABlockIsUnsettled(t *testing.T) {
+	for method, want := range map[string]bool{
+		"state_getRuntimeVersion": false, "chain_getHeader": false, "account_nextIndex": false,
+		"author_submitAndWatchExtrinsic": true, "chain_getBlock": true,
+	} {
+		t.Run(method, func(t *testing.T) {
+			n := newFakeNode(t)
+			c := dialFake(t, n)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			n.replace(method, func([]json.RawMessage) (any, *rpc.Error) {
+				cancel()
+				return "nothing that fits", nil
+			})
+			_, err := c.Submit(ctx, alice, transfer(bob, tao))
+			var open *UnsettledError
+			if n.count(method) == 0 || err == nil || errors.As(err, &open) != want {
+				t.Errorf("asked %d times, the error is %v", n.count(method), err)
+			}
+		})
+	}
+}
+
+// head is the hash of the newest block.
+func (n *fakeNode) head() Hash {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return Hash(n.blocks[len(n.blocks)-1].header.Hash())
 }
 
 func (n *fakeNode) waiting() int {
