@@ -105,7 +105,7 @@ func owners(c *Chain) {
 }
 
 // shares: the shares of a pool sum to the pool's, and a holder's list names the
-// hotkey unless it is full.
+// hotkey.
 func shares(c *Chain) {
 	c.t.Helper()
 	type pool struct {
@@ -122,7 +122,7 @@ func shares(c *Chain) {
 			list = state.StakingHotkeys.Get(c, coldkey)
 			lists[coldkey] = list
 		}
-		if len(list) < state.MaxHotkeys && !slices.Contains(list, hotkey) {
+		if !slices.Contains(list, hotkey) {
 			c.broken("%s has stake with %s on subnet %d, which its list lacks", coldkey, hotkey, netuid)
 		}
 		if !state.HotkeyExists(c, hotkey) {

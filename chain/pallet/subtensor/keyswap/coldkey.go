@@ -59,7 +59,7 @@ func (m Module) coldkey(c *runtime.Context, old, coldkey state.AccountID, cost u
 // holdings lists the stakes of a coldkey, and counts them and the root claims that
 // go with them. It returns ErrTooManyToSwap as soon as there are too many.
 func holdings(r runtime.Reader, coldkey state.AccountID) (positions []state.Position, rows int, err error) {
-	for _, hotkey := range stakedTo(r, coldkey) {
+	for _, hotkey := range state.StakingHotkeys.Get(r, coldkey) {
 		state.Alpha.IteratePair(r, hotkey, coldkey, func(netuid uint16, _ subtensor.U64F64) bool {
 			positions = append(positions, state.Position{Hotkey: hotkey, Coldkey: coldkey, Netuid: netuid})
 			rows++
@@ -75,22 +75,6 @@ func holdings(r runtime.Reader, coldkey state.AccountID) (positions []state.Posi
 		}
 	}
 	return positions, rows, nil
-}
-
-// stakedTo lists the hotkeys with which a coldkey may have stake: those on its list,
-// and its own, which rewards reach even where the list is full.
-func stakedTo(r runtime.Reader, coldkey state.AccountID) []state.AccountID {
-	hotkeys := state.StakingHotkeys.Get(r, coldkey)
-	listed := make(map[state.AccountID]bool, len(hotkeys))
-	for _, hotkey := range hotkeys {
-		listed[hotkey] = true
-	}
-	for _, hotkey := range state.OwnedHotkeys.Get(r, coldkey) {
-		if !listed[hotkey] {
-			hotkeys = append(hotkeys, hotkey)
-		}
-	}
-	return hotkeys
 }
 
 // moveIdentity moves what old said of itself, unless coldkey said something.

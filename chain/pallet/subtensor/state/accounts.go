@@ -118,7 +118,18 @@ func Associate(c *runtime.Context, money Currency, coldkey, hotkey AccountID) er
 	return nil
 }
 
-// addHotkey puts hotkey into coldkey's list, and tells whether it was not there.
+// enlist puts hotkey on the list of those that coldkey stakes to, however long that
+// is: for stake that comes without the coldkey's call. Who is not on it is not found
+// again, by clients and by a swap of the coldkey.
+func enlist(c *runtime.Context, coldkey, hotkey AccountID) {
+	hotkeys := StakingHotkeys.Get(c, coldkey)
+	if !slices.Contains(hotkeys, hotkey) {
+		StakingHotkeys.Set(c, coldkey, append(hotkeys, hotkey))
+	}
+}
+
+// addHotkey puts hotkey into coldkey's list, and tells whether it was not there. It
+// returns ErrTooManyHotkeys where the list has [MaxHotkeys].
 func addHotkey(c *runtime.Context, list *runtime.Map[AccountID, []AccountID], coldkey, hotkey AccountID) (isNew bool, err error) {
 	hotkeys := list.Get(c, coldkey)
 	if slices.Contains(hotkeys, hotkey) {

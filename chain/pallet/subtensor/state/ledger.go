@@ -134,9 +134,7 @@ func Pay(c *runtime.Context, hotkey, coldkey AccountID, netuid uint16, alpha uin
 	if alpha == 0 {
 		return
 	}
-	// A full list must not stop an epoch: the stake is there all the same, and
-	// [StakingHotkeys] is only how clients find it.
-	_, _ = addHotkey(c, StakingHotkeys, coldkey, hotkey)
+	enlist(c, coldkey, hotkey)
 	credit(c, hotkey, coldkey, netuid, alpha)
 }
 

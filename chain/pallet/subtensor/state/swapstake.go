@@ -57,7 +57,9 @@ func MoveHotkeyStake(c *runtime.Context, old, hotkey AccountID, netuid uint16, h
 	if rest, done := into.Earn(from.Value - moved); done {
 		into = rest
 	} else if from.Value > moved { // too little is staked for a dividend: it is the owner's
-		deposit(Owner.Get(c, hotkey), from.Value-moved)
+		owner := Owner.Get(c, hotkey)
+		enlist(c, owner, hotkey)
+		deposit(owner, from.Value-moved)
 	}
 	savePool(c, hotkey, netuid, into)
 }
@@ -76,7 +78,7 @@ func MoveColdkeyStake(c *runtime.Context, p Position, coldkey AccountID) {
 
 // Relist puts hotkey on the list of those that coldkey stakes to: in old's place
 // where coldkey has nothing with old any longer and does not own it, else beside
-// it. A list that is full stays as it is: the stakes are there all the same.
+// it, however long the list is: the coldkey had no say in it.
 func Relist(c *runtime.Context, coldkey, old, hotkey AccountID) {
 	list := StakingHotkeys.Get(c, coldkey)
 	at := slices.Index(list, old)
@@ -92,7 +94,7 @@ func Relist(c *runtime.Context, coldkey, old, hotkey AccountID) {
 		list = slices.Delete(list, at, at+1)
 	case isDone:
 		list[at] = hotkey
-	case known || len(list) >= MaxHotkeys:
+	case known:
 		return
 	default:
 		list = append(list, hotkey)
