@@ -13,12 +13,12 @@ import (
 type seen struct {
 	window time.Duration
 	limit  int // nonces in both generations together
+	each   int // of them, one sender's: nobody fills the room of the others
 
-	mu       sync.Mutex // guards the rest
-	young    map[seenKey]struct{}
-	old      map[seenKey]struct{}
-	bornAt   time.Time // of young
-	hasBegun bool
+	mu         sync.Mutex // guards the rest
+	young, old generation
+	bornAt     time.Time // of young
+	hasBegun   bool
 }
 
 type seenKey struct {
@@ -26,8 +26,22 @@ type seenKey struct {
 	nonce  int64
 }
 
-func newSeen(window time.Duration, limit int) *seen {
-	return &seen{window: window, limit: limit, young: map[seenKey]struct{}{}, old: map[seenKey]struct{}{}}
+type generation struct {
+	nonces map[seenKey]struct{}
+	by     map[keys.AccountID]int
+}
+
+func newGeneration() generation {
+	return generation{map[seenKey]struct{}{}, map[keys.AccountID]int{}}
+}
+
+func (g generation) has(key seenKey) bool {
+	_, ok := g.nonces[key]
+	return ok
+}
+
+func newSeen(window time.Duration, limit, each int) *seen {
+	return &seen{window: window, limit: limit, each: each, young: newGeneration(), old: newGeneration()}
 }
 
 // add remembers a nonce; [ErrReplay] if it knows it, [ErrBusy] if it has no
@@ -40,19 +54,17 @@ func (s *seen) add(sender keys.AccountID, nonce int64, now time.Time) error {
 	case !s.hasBegun:
 		s.bornAt, s.hasBegun = now, true
 	case age > 2*s.window:
-		s.young, s.old, s.bornAt = map[seenKey]struct{}{}, map[seenKey]struct{}{}, now
+		s.young, s.old, s.bornAt = newGeneration(), newGeneration(), now
 	case age > s.window:
-		s.young, s.old, s.bornAt = map[seenKey]struct{}{}, s.young, now
+		s.young, s.old, s.bornAt = newGeneration(), s.young, now
 	}
-	if _, isYoung := s.young[key]; isYoung {
+	switch {
+	case s.young.has(key), s.old.has(key):
 		return ErrReplay
-	}
-	if _, isOld := s.old[key]; isOld {
-		return ErrReplay
-	}
-	if len(s.young)+len(s.old) >= s.limit {
+	case len(s.young.nonces)+len(s.old.nonces) >= s.limit, s.young.by[sender]+s.old.by[sender] >= s.each:
 		return ErrBusy
 	}
-	s.young[key] = struct{}{}
+	s.young.nonces[key] = struct{}{}
+	s.young.by[sender]++
 	return nil
 }

@@ -18,6 +18,10 @@ const (
 	MaxSkew   = 2 * time.Second  // how far ahead a sender's clock may be
 	BodyLimit = 1 << 20          // bytes that [Verifier.Middleware] reads
 	seenLimit = 1 << 17          // nonces remembered, about 10 MB
+	seenEach  = 1 << 15          // of them, one sender's
+
+	// seenMargin is for the moment between looking at the clock and remembering.
+	seenMargin = time.Second
 )
 
 // Verifier checks requests that are signed for one account. It is safe for
@@ -57,7 +61,7 @@ func NewVerifier(self keys.AccountID, opts ...Option) *Verifier {
 		permit:    func(keys.AccountID) bool { return true },
 		bodyLimit: BodyLimit,
 		now:       time.Now,
-		seen:      newSeen(MaxAge+MaxSkew, seenLimit),
+		seen:      newSeen(MaxAge+MaxSkew+seenMargin, seenLimit, seenEach),
 	}
 	for _, o := range opts {
 		o(v)
@@ -67,9 +71,9 @@ func NewVerifier(self keys.AccountID, opts ...Option) *Verifier {
 
 // Verify authenticates a received request with its whole raw body and gives the
 // sender. It checks, in this order: the headers, the receiver, freshness, the
-// permission, the signature, and that the nonce is new; only then is the nonce
-// remembered, so that nobody can use up another's. Errors wrap a sentinel of
-// this package.
+// permission, the signature, freshness again, and that the nonce is new; only then
+// is the nonce remembered, so that nobody can use up another's. Errors wrap a
+// sentinel of this package.
 func (v *Verifier) Verify(req *http.Request, body []byte) (keys.AccountID, error) {
 	c, err := v.admit(req)
 	if err != nil {
@@ -95,9 +99,7 @@ func (v *Verifier) admit(req *http.Request) (claim, error) {
 	if unbound := c.receiver == (keys.AccountID{}); c.receiver != v.self && (!unbound || !v.allowsUnbound) {
 		return c, ErrWrongReceiver
 	}
-	// Compared in whole nanoseconds of int64: a nonce may lie centuries away.
-	now := v.now().UnixNano()
-	if c.nonce < now-int64(MaxAge) || c.nonce > now+int64(MaxSkew) {
+	if !isFresh(c.nonce, v.now()) {
 		return c, ErrStale
 	}
 	if !v.permit(c.sender) {
@@ -106,6 +108,14 @@ func (v *Verifier) admit(req *http.Request) (claim, error) {
 	return c, nil
 }
 
+// isFresh compares in whole nanoseconds of int64: a nonce may lie centuries away.
+func isFresh(nonce int64, now time.Time) bool {
+	at := now.UnixNano()
+	return nonce >= at-int64(MaxAge) && nonce <= at+int64(MaxSkew)
+}
+
+// authenticate looks at the clock once more: the body of a request that was
+// admitted in time may have taken so long that its nonce is forgotten.
 func (v *Verifier) authenticate(c claim, req *http.Request, body []byte) error {
 	target := req.RequestURI
 	if target == "" { // a request that no server received
@@ -115,7 +125,11 @@ func (v *Verifier) authenticate(c claim, req *http.Request, body []byte) error {
 	if !keys.Verify(c.scheme, c.sender[:], p, c.signature) {
 		return ErrSignature
 	}
-	return v.seen.add(c.sender, c.nonce, v.now())
+	now := v.now()
+	if !isFresh(c.nonce, now) {
+		return ErrStale
+	}
+	return v.seen.add(c.sender, c.nonce, now)
 }
 
 func parseClaim(h http.Header) (c claim, err error) {

@@ -147,6 +147,54 @@ func TestAReplayIsRefusedAsLongAsItIsFresh(t *testing.T) {
 	}
 }
 
+// A request may be admitted by its headers as long as it is fresh and arrive
+// much later: its nonce may be forgotten by then.
+func TestABodyThatTricklesInCannotReplay(t *testing.T) {
+	now := goldenTime
+	v := NewVerifier(bob, Clock(func() time.Time { return now }))
+	if _, err := v.Verify(goldenRequest(t), []byte(goldenBody)); err != nil {
+		t.Fatal(err)
+	}
+	now = goldenTime.Add(MaxAge)
+	slow := goldenRequest(t)
+	slow.Body = io.NopCloser(io.MultiReader(strings.NewReader(goldenBody[:5]), readerFunc(func([]byte) (int, error) {
+		now = now.Add(20 * time.Second)
+		return 0, io.EOF
+	}), strings.NewReader(goldenBody[5:])))
+	w := httptest.NewRecorder()
+	v.Middleware(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		t.Error("a request is served a second time")
+	})).ServeHTTP(w, slow)
+	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), `"stale"`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
+
+func TestOneSenderLeavesRoomForTheNoncesOfOthers(t *testing.T) {
+	s := newSeen(12*time.Second, 10, 4)
+	now := goldenTime
+	for i := range int64(4) {
+		if err := s.add(bob, i, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now = now.Add(12*time.Second + 1) // the four are of the older generation now
+	if err := s.add(bob, 4, now); !errors.Is(err, ErrBusy) {
+		t.Errorf("a sender's fifth of four: %v", err)
+	}
+	if err := s.add(alice.AccountID(), 0, now); err != nil {
+		t.Errorf("another sender has no room: %v", err)
+	}
+	now = now.Add(12*time.Second + 1)
+	if err := s.add(bob, 5, now); err != nil {
+		t.Errorf("no room after two windows: %v", err)
+	}
+}
+
 func TestABadSignatureUsesUpNoNonce(t *testing.T) {
 	v := NewVerifier(bob, at(goldenTime))
 	if _, err := v.Verify(goldenRequest(t), []byte("forged")); !errors.Is(err, ErrSignature) {
@@ -158,7 +206,7 @@ func TestABadSignatureUsesUpNoNonce(t *testing.T) {
 }
 
 func TestMemoryOfNoncesIsBoundedAndForgets(t *testing.T) {
-	s := newSeen(12*time.Second, 10)
+	s := newSeen(12*time.Second, 10, 10)
 	now := goldenTime
 	for i := range int64(10) {
 		if err := s.add(bob, i, now); err != nil {

@@ -40,6 +40,7 @@ type Axon struct {
 	bodyLimit int64
 	now       func() time.Time
 	uuid      string
+	started   time.Time // what was accepted before is not remembered
 	ends      *ends
 }
 
@@ -70,11 +71,12 @@ func NewAxon(key keys.Pair, find func(name string) (hashed []string, ok bool), o
 		key: key, find: find, permit: func(keys.AccountID) bool { return true },
 		bodyLimit: wire.BodyLimit, now: time.Now, uuid: newUUID(),
 		// A nonce that is forgotten is no longer fresh.
-		ends: newEnds(MaxTimeout+2*MaxSkew, endsLimit, endsPerSender),
+		ends: newEnds(MaxTimeout+2*MaxSkew+time.Second, endsLimit, endsPerSender),
 	}
 	for _, o := range opts {
 		o(a)
 	}
+	a.started = a.now()
 	return a, nil
 }
 
@@ -117,6 +119,9 @@ func (a *Axon) accept(w http.ResponseWriter, r *http.Request, c *Call) error {
 	if err != nil {
 		return err
 	}
+	if err := all.noTwins(hashed); err != nil {
+		return err
+	}
 	hash, err := bodyHash(all, hashed)
 	if err != nil {
 		return err
@@ -140,7 +145,7 @@ func (a *Axon) admit(h http.Header, c *Call) error {
 		return wire.ErrWrongReceiver
 	}
 	// Compared in whole nanoseconds of int64: a nonce may lie centuries away.
-	oldest := now.UnixNano() - int64(MaxSkew) - int64(min(c.Timeout, MaxTimeout))
+	oldest := max(now.UnixNano()-int64(min(c.Timeout, MaxTimeout)), a.started.UnixNano()) - int64(MaxSkew)
 	if c.end.Nonce <= oldest || c.end.Nonce > now.UnixNano()+int64(MaxSkew) {
 		return wire.ErrStale
 	}

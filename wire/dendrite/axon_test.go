@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -111,8 +112,19 @@ func TestOurDendriteAsksOurAxon(t *testing.T) {
 	}
 }
 
+// started is a clock that reads this long ago at first, when an axon starts.
+func started(ago time.Duration) Option {
+	var reads atomic.Int64
+	return Clock(func() time.Time {
+		if reads.Add(1) == 1 {
+			return time.Now().Add(-ago)
+		}
+		return time.Now()
+	})
+}
+
 func TestAnAxonRefusesEachFlawByItsStatus(t *testing.T) {
-	s := testAxon(t, LimitBody(4096))
+	s := testAxon(t, LimitBody(4096), started(time.Hour))
 	self := bob.AccountID()
 	const add = `{"a":1,"b":2}`
 	set := func(name, value string) func(*http.Request) {
@@ -250,6 +262,49 @@ func TestNoncesMustRise(t *testing.T) {
 	older.Header[ofDendrite+"signature"] = []string{"0x" + hex.EncodeToString(alice.Sign(signed))}
 	if got := status(older); got != 401 {
 		t.Errorf("an older one of the same dendrite: %d", got)
+	}
+}
+
+func TestARestartedAxonServesNoCallOfBefore(t *testing.T) {
+	s := testAxon(t)
+	call := func(s *httptest.Server, req *http.Request) int {
+		t.Helper()
+		req.Body, _ = req.GetBody()
+		req.URL.Host = s.Listener.Addr().String()
+		resp, err := s.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	req := sending(t, s, alice, bob.AccountID(), "Add", `{"a":1,"b":2}`)
+	req.Header[headerTimeout] = []string{"300.0"} // it is not signed, and makes old nonces fresh
+	if got := call(s, req); got != 200 {
+		t.Fatal(got)
+	}
+	later := func() time.Time { return time.Now().Add(time.Minute) }
+	if got := call(testAxon(t, Clock(later)), req); got != 401 {
+		t.Errorf("its replay at the axon's next life: %d", got)
+	}
+}
+
+// Decoders that fold case would take the twin, which nobody signed, for the field.
+func TestAHashedFieldHasNoTwinOfAnotherCase(t *testing.T) {
+	s := testAxon(t)
+	for _, twin := range []string{"Title", `\u0054itle`, `mark\u017f`} {
+		req := sending(t, s, alice, bob.AccountID(), "Story", `{"title":"a","marks":[],"options":{},"note":null}`)
+		body := `{"title":"a","marks":[],"options":{},"note":null,"` + twin + `":40}`
+		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
+		resp, err := s.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, _ := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if resp.StatusCode != 400 {
+			t.Errorf("%s: %d %s", body, resp.StatusCode, said)
+		}
 	}
 }
 

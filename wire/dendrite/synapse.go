@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -71,6 +72,19 @@ func parseMembers(body []byte) (members, error) {
 		return nil, fmt.Errorf("%w: something follows it", ErrBody)
 	}
 	return all, nil
+}
+
+// noTwins fails for a field whose name differs from a hashed one's by case
+// alone: nobody signed it, and decoders that fold case take it for the other.
+func (m members) noTwins(hashed []string) error {
+	for _, f := range m {
+		for _, name := range hashed {
+			if f.name != name && strings.EqualFold(f.name, name) && !slices.Contains(hashed, f.name) {
+				return fmt.Errorf("%w: a field differs from the hashed field %s by case alone", ErrBody, name)
+			}
+		}
+	}
+	return nil
 }
 
 func (m members) find(name string) (json.RawMessage, bool) {
