@@ -8,55 +8,30 @@ import (
 // expClamp bounds the argument of ExpSafe.
 const expClamp = 20 * OneI32F32
 
-// expTerms is the number of terms that the series of [I32F32.Exp] stops before.
+// expTerms is the number of terms that the series stops before.
 const expTerms = 32
 
 // eTruncated is e cut to 23 fraction bits, what the protocol answers for exp(1).
 const eTruncated I32F32 = 11674931200
 
-// Exp is e^x by the protocol's series of 31 terms, each floored; ok is false on
-// overflow. Exp(1) is e cut to 23 fraction bits, and e^-x is 1/e^x truncated.
-func (x I32F32) Exp() (result I32F32, ok bool) {
-	switch x {
-	case 0:
-		return OneI32F32, true
-	case OneI32F32:
-		return eTruncated, true
-	case MinI32F32:
-		return 0, false
-	}
-	y := max(x, -x)
-	term := y
-	if result, ok = OneI32F32.checkedAdd(y); !ok {
-		return 0, false
-	}
-	for i := I32F32(2); i < expTerms; i++ {
-		if term, ok = term.CheckedMul(y); !ok {
-			return 0, false
-		}
-		if term /= i; term == 0 {
-			break // all later terms are 0 too
-		}
-		if result, ok = result.checkedAdd(term); !ok {
-			return 0, false
-		}
-	}
-	if x < 0 {
-		return OneI32F32.quo(result)
-	}
-	return result, true
-}
-
-// ExpSafe is [I32F32.Exp] of x clamped to [-20, 20], where it cannot fail.
+// ExpSafe is e^x for x clamped to [-20, 20], where it fits, by the protocol's
+// series of 31 terms, each floored. For 1 it is e cut to 23 fraction bits, and
+// e^-x is 1/e^x truncated.
 func (x I32F32) ExpSafe() I32F32 {
 	x = x.Clamp(-expClamp, expClamp)
-	if result, ok := x.Exp(); ok {
-		return result
+	if x == OneI32F32 {
+		return eTruncated
 	}
-	if x <= 0 {
-		return 0
+	y := max(x, -x)
+	term, sum := y, OneI32F32+y
+	for i := I32F32(2); i < expTerms; i++ {
+		term = term.Mul(y) / i
+		sum += term
 	}
-	return MaxI32F32
+	if x < 0 {
+		return OneI32F32.Div(sum)
+	}
+	return sum
 }
 
 // Sigmoid is 1/(1 + exp(-rho*(x - kappa))), by [I32F32.ExpSafe].

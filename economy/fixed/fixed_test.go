@@ -9,9 +9,14 @@ import (
 	"pgregory.net/rapid"
 )
 
-// edge draws limbs around the places where carries and bounds lie.
+// edges are limbs around the places where carries and bounds lie.
+var edges = []uint64{
+	0, 1, 2, 65535, 1<<31 - 1, 1 << 31, 1<<32 - 1, 1 << 32, 1<<32 + 1, 1<<63 - 1, 1 << 63, 1<<63 + 1,
+	math.MaxUint64 - 1<<31, math.MaxUint64 - 1<<31 + 1, math.MaxUint64 - 1<<32 + 1, math.MaxUint64,
+}
+
 var edge = rapid.OneOf(
-	rapid.SampledFrom([]uint64{0, 1, 2, 65535, 1<<32 - 1, 1 << 32, 1<<32 + 1, 1<<63 - 1, 1 << 63, 1<<63 + 1, math.MaxUint64}),
+	rapid.SampledFrom(edges),
 	rapid.Uint64(), rapid.Uint64Range(0, 1<<34),
 )
 
@@ -80,7 +85,7 @@ func (n number) safeDiv(a, b *big.Int) *big.Int {
 	return new(big.Int)
 }
 
-func same(t *rapid.T, op string, got, want *big.Int) {
+func same(t rapid.TB, op string, got, want *big.Int) {
 	t.Helper()
 	if got.Cmp(want) != 0 {
 		t.Fatalf("%s: got %s, want %s", op, got, want)
@@ -88,40 +93,45 @@ func same(t *rapid.T, op string, got, want *big.Int) {
 }
 
 func TestI32F32FollowsItsRules(t *testing.T) {
+	for _, x := range edges {
+		for _, y := range edges {
+			followsI32F32(t, I32F32(x), I32F32(y), y)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		followsI32F32(t, i32.Draw(t, "x"), i32.Draw(t, "y"), edge.Draw(t, "v"))
+	})
+}
+
+func followsI32F32(t rapid.TB, x, y I32F32, v uint64) {
+	t.Helper()
 	rules := number{64, 32, true}
 	in := func(x I32F32) *big.Int { return big.NewInt(int64(x)) }
-	rapid.Check(t, func(t *rapid.T) {
-		x, y := i32.Draw(t, "x"), i32.Draw(t, "y")
-		a, b := in(x), in(y)
-		same(t, "add", in(x.Add(y)), rules.clamp(new(big.Int).Add(a, b)))
-		same(t, "sub", in(x.Sub(y)), rules.clamp(new(big.Int).Sub(a, b)))
-		same(t, "mul", in(x.Mul(y)), rules.mul(a, b))
-		same(t, "safe div", in(x.SafeDiv(y)), rules.safeDiv(a, b))
-		quotient, ok := rules.quo(a, b)
-		switch {
-		case ok:
-		case b.Sign() == 0 && a.Sign() == 0:
-			quotient = new(big.Int)
-		case (a.Sign() < 0) != (b.Sign() < 0):
-			quotient = in(MinI32F32)
-		default:
-			quotient = in(MaxI32F32)
-		}
-		same(t, "div", in(x.Div(y)), quotient)
-		if _, fits := x.CheckedMul(y); fits != (rules.mul(a, b).Cmp(new(big.Int).Rsh(new(big.Int).Mul(a, b), 32)) == 0) {
-			t.Fatalf("checked mul fits: %v", fits)
-		}
-		same(t, "floor", big.NewInt(x.Floor()), new(big.Int).Rsh(a, 32))
-		scaled := new(big.Int).Mul(a, big.NewInt(65535))
-		same(t, "u16", big.NewInt(int64(x.ToU16())), number{bits: 16}.clamp(scaled.Rsh(scaled, 32)))
-		v := edge.Draw(t, "v")
-		product := new(big.Int).Mul(a, new(big.Int).SetUint64(v))
-		same(t, "mul int", new(big.Int).SetUint64(x.MulInt(v)), number{bits: 64}.clamp(product.Rsh(product, 32)))
-		whole := int64(v)
-		same(t, "int", in(IntI32F32(whole)), rules.clamp(new(big.Int).Lsh(big.NewInt(whole), 32)))
-		hi, lo := x.I64F64().Bits()
-		same(t, "widen", signedBig(hi, lo), new(big.Int).Lsh(a, 32))
-	})
+	a, b := in(x), in(y)
+	same(t, "add", in(x.Add(y)), rules.clamp(new(big.Int).Add(a, b)))
+	same(t, "sub", in(x.Sub(y)), rules.clamp(new(big.Int).Sub(a, b)))
+	same(t, "mul", in(x.Mul(y)), rules.mul(a, b))
+	same(t, "safe div", in(x.SafeDiv(y)), rules.safeDiv(a, b))
+	quotient, ok := rules.quo(a, b)
+	switch {
+	case ok:
+	case b.Sign() == 0 && a.Sign() == 0:
+		quotient = new(big.Int)
+	case (a.Sign() < 0) != (b.Sign() < 0):
+		quotient = in(MinI32F32)
+	default:
+		quotient = in(MaxI32F32)
+	}
+	same(t, "div", in(x.Div(y)), quotient)
+	same(t, "floor", big.NewInt(x.Floor()), new(big.Int).Rsh(a, 32))
+	scaled := new(big.Int).Mul(a, big.NewInt(65535))
+	same(t, "u16", big.NewInt(int64(x.ToU16())), number{bits: 16}.clamp(scaled.Rsh(scaled, 32)))
+	product := new(big.Int).Mul(a, new(big.Int).SetUint64(v))
+	same(t, "mul int", new(big.Int).SetUint64(x.MulInt(v)), number{bits: 64}.clamp(product.Rsh(product, 32)))
+	whole := int64(v)
+	same(t, "int", in(IntI32F32(whole)), rules.clamp(new(big.Int).Lsh(big.NewInt(whole), 32)))
+	hi, lo := x.I64F64().Bits()
+	same(t, "widen", signedBig(hi, lo), new(big.Int).Lsh(a, 32))
 }
 
 func TestU16RatioIsTruncated(t *testing.T) {
@@ -182,29 +192,44 @@ func (w wideOps) big(x u128) *big.Int {
 }
 
 func TestWideTypesFollowTheirRules(t *testing.T) {
+	var corners []u128
+	for _, hi := range edges {
+		for _, lo := range []uint64{0, 1, 1 << 32, 1 << 63, math.MaxUint64} {
+			corners = append(corners, u128{hi, lo})
+		}
+	}
 	for _, w := range wides {
 		t.Run(w.name, func(t *testing.T) {
+			for _, x := range corners {
+				for _, y := range corners {
+					w.follow(t, x, y, x.hi^y.lo)
+				}
+			}
 			rapid.Check(t, func(t *rapid.T) {
 				x := u128{edge.Draw(t, "x hi"), edge.Draw(t, "x lo")}
 				y := u128{edge.Draw(t, "y hi"), edge.Draw(t, "y lo")}
-				a, b := w.big(x), w.big(y)
-				same(t, "add", w.big(w.add(x, y)), w.rules.clamp(new(big.Int).Add(a, b)))
-				same(t, "sub", w.big(w.sub(x, y)), w.rules.clamp(new(big.Int).Sub(a, b)))
-				same(t, "mul", w.big(w.mul(x, y)), w.rules.mul(a, b))
-				same(t, "div", w.big(w.div(x, y)), w.rules.safeDiv(a, b))
-				if w.less(x, y) != (a.Cmp(b) < 0) {
-					t.Fatalf("less: %v", w.less(x, y))
-				}
-				same(t, "floor", new(big.Int).SetUint64(w.floor(x)), number{bits: 64}.clamp(new(big.Int).Rsh(a, w.rules.fraction)))
-				b16 := w.bytes(x)
-				if w.fromBytes(b16) != x || binary.LittleEndian.Uint64(b16[:8]) != x.lo {
-					t.Fatalf("%v comes back as %v", x, w.fromBytes(w.bytes(x)))
-				}
-				v := edge.Draw(t, "v")
-				same(t, "int", w.big(w.fromInt(v)), w.rules.clamp(new(big.Int).Lsh(new(big.Int).SetUint64(v), w.rules.fraction)))
+				w.follow(t, x, y, edge.Draw(t, "v"))
 			})
 		})
 	}
+}
+
+func (w wideOps) follow(t rapid.TB, x, y u128, v uint64) {
+	t.Helper()
+	a, b := w.big(x), w.big(y)
+	same(t, "add", w.big(w.add(x, y)), w.rules.clamp(new(big.Int).Add(a, b)))
+	same(t, "sub", w.big(w.sub(x, y)), w.rules.clamp(new(big.Int).Sub(a, b)))
+	same(t, "mul", w.big(w.mul(x, y)), w.rules.mul(a, b))
+	same(t, "div", w.big(w.div(x, y)), w.rules.safeDiv(a, b))
+	if w.less(x, y) != (a.Cmp(b) < 0) {
+		t.Fatalf("less: %v", w.less(x, y))
+	}
+	same(t, "floor", new(big.Int).SetUint64(w.floor(x)), number{bits: 64}.clamp(new(big.Int).Rsh(a, w.rules.fraction)))
+	b16 := w.bytes(x)
+	if w.fromBytes(b16) != x || binary.LittleEndian.Uint64(b16[:8]) != x.lo {
+		t.Fatalf("%v comes back as %v", x, w.fromBytes(w.bytes(x)))
+	}
+	same(t, "int", w.big(w.fromInt(v)), w.rules.clamp(new(big.Int).Lsh(new(big.Int).SetUint64(v), w.rules.fraction)))
 }
 
 func TestConversionsFloorAndSaturate(t *testing.T) {
@@ -257,15 +282,9 @@ func TestMulDivRoundsOnce(t *testing.T) {
 func FuzzWide(f *testing.F) {
 	f.Add(uint64(1), uint64(0), uint64(1<<63), uint64(3))
 	f.Fuzz(func(t *testing.T, xh, xl, yh, yl uint64) {
-		x, y := u128{xh, xl}, u128{yh, yl}
 		for _, w := range wides {
-			a, b := w.big(x), w.big(y)
-			if got, want := w.big(w.div(x, y)), w.rules.safeDiv(a, b); got.Cmp(want) != 0 {
-				t.Fatalf("%s div: got %s, want %s", w.name, got, want)
-			}
-			if got, want := w.big(w.mul(x, y)), w.rules.mul(a, b); got.Cmp(want) != 0 {
-				t.Fatalf("%s mul: got %s, want %s", w.name, got, want)
-			}
+			w.follow(t, u128{xh, xl}, u128{yh, yl}, xh)
 		}
+		followsI32F32(t, I32F32(xh), I32F32(yh), xl)
 	})
 }

@@ -50,15 +50,6 @@ func (x I32F32) Sub(y I32F32) I32F32 {
 
 // Mul is the product, floored (toward minus infinity), saturating.
 func (x I32F32) Mul(y I32F32) I32F32 {
-	p, ok := x.CheckedMul(y)
-	if !ok {
-		return saturated((x < 0) != (y < 0))
-	}
-	return p
-}
-
-// CheckedMul is the floored product; ok is false when it does not fit.
-func (x I32F32) CheckedMul(y I32F32) (product I32F32, ok bool) {
 	hi, lo := bits.Mul64(uint64(x), uint64(y))
 	// bits.Mul64 is unsigned: take off the two's-complement excess.
 	if x < 0 {
@@ -69,9 +60,9 @@ func (x I32F32) CheckedMul(y I32F32) (product I32F32, ok bool) {
 	}
 	// It fits when the bits above the result all equal its sign.
 	if top := int64(hi) >> 31; top != 0 && top != -1 {
-		return 0, false
+		return saturated((x < 0) != (y < 0))
 	}
-	return I32F32(hi<<32 | lo>>32), true
+	return I32F32(hi<<32 | lo>>32)
 }
 
 // SafeDiv is the quotient truncated toward zero, and 0 where y is 0 or the
@@ -149,11 +140,6 @@ func (x I32F32) MulInt(v uint64) uint64 {
 		return math.MaxUint64
 	}
 	return hi<<32 | lo>>32
-}
-
-func (x I32F32) checkedAdd(y I32F32) (I32F32, bool) {
-	s := x + y
-	return s, (x^s)&(y^s) >= 0
 }
 
 func saturated(negative bool) I32F32 {
