@@ -22,6 +22,7 @@ import (
 	"github.com/plexus-network/plexus/gateway/relay"
 	"github.com/plexus-network/plexus/internal/fault"
 	"github.com/plexus-network/plexus/substrate/keys"
+	"github.com/plexus-network/plexus/wire"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -207,7 +208,7 @@ func (g *Gateway) dropPrivate(network *pool.Network) int {
 	before := len(network.Miners)
 	network.Miners = slices.DeleteFunc(slices.Clone(network.Miners), func(m pool.Miner) bool {
 		at, err := netip.ParseAddrPort(m.Addr)
-		return err != nil || !relay.IsPublic(at.Addr())
+		return err != nil || !wire.IsPublic(at.Addr())
 	})
 	return before - len(network.Miners)
 }

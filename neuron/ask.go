@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"time"
 
@@ -36,11 +35,11 @@ type class struct {
 }
 
 // newAsker makes an asker that follows no redirects, uses no proxy and holds no
-// answer's head for long.
-func newAsker(key keys.Pair, synapses map[string]mechanism.Synapse) *asker {
+// answer's head for long. Unless allowLocal it asks public addresses alone.
+func newAsker(key keys.Pair, synapses map[string]mechanism.Synapse, allowLocal bool) *asker {
 	a := &asker{key: key, classes: map[string]class{}, http: &http.Client{
 		Transport: &http.Transport{
-			DialContext:            (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
+			DialContext:            wire.Dialer(allowLocal).DialContext,
 			MaxIdleConnsPerHost:    8,
 			IdleConnTimeout:        time.Minute,
 			MaxResponseHeaderBytes: 64 << 10,

@@ -163,7 +163,7 @@ func TestAValidatorAsksEachNeuronByItsProtocol(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	})
-	asks := newAsker(bob, (&adder{}).Synapses())
+	asks := newAsker(bob, (&adder{}).Synapses(), true)
 	to := Neuron{Hotkey: alice.AccountID(), Address: strings.TrimPrefix(a.url, "http://")}
 	task := mechanism.Task{Request: mechanism.Request{Path: "/v1/add", Body: []byte(`{"a":1,"b":2}`)}, Timeout: 5 * time.Second}
 	for _, c := range []struct {
@@ -197,7 +197,7 @@ func TestAValidatorAsksEachNeuronByItsProtocol(t *testing.T) {
 		t.Fatal(err)
 	}
 	to.Address = "127.0.0.1:1"
-	if r := newAsker(edward, (&adder{}).Synapses()).ask(t.Context(), to, task); !errors.Is(r.Err, dendrite.ErrScheme) {
+	if r := newAsker(edward, (&adder{}).Synapses(), true).ask(t.Context(), to, task); !errors.Is(r.Err, dendrite.ErrScheme) {
 		t.Errorf("by a key that no dendrite has: %v", r.Err)
 	}
 }
@@ -212,7 +212,7 @@ func TestAValidatorHangsUpOnAStreamOfTheSDKWhenItHasEnough(t *testing.T) {
 		return ctx.Err()
 	}}})
 	to := Neuron{Hotkey: alice.AccountID(), Address: strings.TrimPrefix(a.url, "http://"), SpeaksDendrite: true}
-	r := newAsker(bob, (&adder{}).Synapses()).ask(t.Context(), to, mechanism.Task{
+	r := newAsker(bob, (&adder{}).Synapses(), true).ask(t.Context(), to, mechanism.Task{
 		Request: mechanism.Request{Path: "/Plain", Body: []byte("{}")}, Timeout: 10 * time.Second,
 		Enough: func(body []byte) bool { return strings.Contains(string(body), "data: 3\n") },
 	})

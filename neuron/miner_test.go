@@ -75,7 +75,7 @@ func TestAMinerSaysOnChainWhereItIsAndWhatItServes(t *testing.T) {
 		return v.Neurons[0].Address == m.Listen && v.Neurons[0].Model == "m" && v.Neurons[0].Class == mechanism.Rank
 	})
 	v, _ := chain.View(t.Context(), 1)
-	r := newAsker(bob, nil).ask(t.Context(), v.Neurons[0], mechanism.Task{Request: mechanism.Request{Path: "/x", Body: []byte("hi")}, Timeout: 5 * time.Second})
+	r := newAsker(bob, nil, true).ask(t.Context(), v.Neurons[0], mechanism.Task{Request: mechanism.Request{Path: "/x", Body: []byte("hi")}, Timeout: 5 * time.Second})
 	if r.Err != nil || string(r.Body) != "hi" {
 		t.Errorf("asked: %q, %v", r.Body, r.Err)
 	}

@@ -38,7 +38,11 @@ type ValidatorConfig struct {
 	// Timelock lets commits of weights be encrypted to rounds of the beacon that
 	// the chain follows, so that they open without this validator.
 	Timelock bool
-	Log      *slog.Logger
+	// LocalAxons asks miners on loopback and private addresses too: for a network
+	// on one machine. Elsewhere a miner could point the validator, by the address
+	// that it announces, at its operator's own machines.
+	LocalAxons bool
+	Log        *slog.Logger
 }
 
 // Validator asks, scores, tells and sets weights.
@@ -67,7 +71,7 @@ func NewValidator(c ValidatorConfig) (*Validator, error) {
 		return nil, err
 	}
 	return &Validator{
-		ValidatorConfig: c, averages: averages, asker: newAsker(c.Key, synapses(c.Mech)), sealer: sealer,
+		ValidatorConfig: c, averages: averages, asker: newAsker(c.Key, synapses(c.Mech), c.LocalAxons), sealer: sealer,
 		follower: NewFollower(c.Chain, c.Netuid, 500*time.Millisecond, c.Log),
 	}, nil
 }

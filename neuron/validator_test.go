@@ -13,6 +13,7 @@ import (
 
 	"github.com/plexus-network/plexus/mechanism"
 	"github.com/plexus-network/plexus/substrate/keys"
+	"github.com/plexus-network/plexus/wire"
 )
 
 // asking is an asker of Bob's and one axon's address.
@@ -21,7 +22,7 @@ func asking(t *testing.T, serve http.HandlerFunc) (*asker, Neuron) {
 	s := httptest.NewServer(serve)
 	t.Cleanup(s.CloseClientConnections)
 	t.Cleanup(s.Close)
-	return newAsker(bob, nil), Neuron{Hotkey: alice.AccountID(), Address: strings.TrimPrefix(s.URL, "http://")}
+	return newAsker(bob, nil, true), Neuron{Hotkey: alice.AccountID(), Address: strings.TrimPrefix(s.URL, "http://")}
 }
 
 func TestBadMinersCostTimeAndMemoryOnlyWithinBounds(t *testing.T) {
@@ -83,6 +84,19 @@ func TestBadMinersCostTimeAndMemoryOnlyWithinBounds(t *testing.T) {
 				t.Errorf("%d bytes in %v", len(r.Body), r.Elapsed)
 			}
 		})
+	}
+}
+
+func TestAMinerCannotPointAValidatorAtItsOperator(t *testing.T) {
+	_, n := asking(t, func(http.ResponseWriter, *http.Request) { t.Error("a private address was asked") })
+	r := newAsker(bob, (&adder{}).Synapses(), false).ask(t.Context(), n, mechanism.Task{Request: mechanism.Request{Path: "/x"}, Timeout: 5 * time.Second})
+	if !errors.Is(r.Err, wire.ErrPrivateAxon) {
+		t.Errorf("by btauth: %v", r.Err)
+	}
+	n.SpeaksDendrite = true
+	r = newAsker(bob, (&adder{}).Synapses(), false).ask(t.Context(), n, mechanism.Task{Request: mechanism.Request{Path: "/add", Body: []byte(`{"a":1,"b":2}`)}, Timeout: 5 * time.Second})
+	if !errors.Is(r.Err, wire.ErrPrivateAxon) {
+		t.Errorf("as a dendrite: %v", r.Err)
 	}
 }
 
@@ -177,7 +191,7 @@ func TestAValidatorScoresTellsAndSetsWeights(t *testing.T) {
 	}
 	mech := &marks{}
 	dir := t.TempDir()
-	v, err := NewValidator(ValidatorConfig{Netuid: 1, Key: alice, Chain: chain, Mech: mech, Dir: dir, Round: 20 * time.Millisecond, Log: quiet()})
+	v, err := NewValidator(ValidatorConfig{Netuid: 1, Key: alice, Chain: chain, Mech: mech, Dir: dir, Round: 20 * time.Millisecond, LocalAxons: true, Log: quiet()})
 	if err != nil {
 		t.Fatal(err)
 	}

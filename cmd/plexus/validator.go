@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"time"
 
@@ -53,6 +52,7 @@ by itself in their epoch, also after a restart.`,
 	most := f.Int("sample", 64, "miners asked in a round, at most")
 	share := f.Float64("engine-share", 0.3, "share of an engine's time that judging may take")
 	timelocked := f.Bool("timelock", false, "where a subnet hides weights and the chain follows a drand beacon: encrypt them to its rounds, so that they open without this validator")
+	local := f.Bool("local-axons", false, "ask miners on loopback and private addresses too (default: only on a chain of type Local)")
 	verbose := f.BoolP("verbose", "v", false, "log what developers look at")
 
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -62,8 +62,8 @@ by itself in their epoch, also after a restart.`,
 		if err := program.check(cmd, "engine", "tasks", "sample", "engine-share"); err != nil {
 			return err
 		}
-		if *share <= 0 || *share > 1 || *tasks < 1 || *most < 1 {
-			return exitError{exitUsage, fault.New("--engine-share must be in (0,1], --tasks and --sample at least 1", "see 'plexus validator --help'")}
+		if !(*share > 0 && *share <= 1) || *tasks < 1 || *most < 1 || *every <= 0 {
+			return exitError{exitUsage, fault.New("--engine-share must be in (0,1], --tasks and --sample at least 1, --round more than 0s", "see 'plexus validator --help'")}
 		}
 		pair, err := key.hotkeyPair(cmd)
 		if err != nil {
@@ -91,7 +91,7 @@ by itself in their epoch, also after a restart.`,
 		if _, err := subnetOf(cmd.Context(), chain, *netuid); err != nil {
 			return err
 		}
-		log := neuronLog(cmd, *verbose)
+		log := logger(cmd, *verbose)
 		if program.isGiven() {
 			p, is, end, err := program.open(cmd.Context(), external.RoleValidator, *netuid, pair.AccountID(), dir, log)
 			defer end()
@@ -100,8 +100,12 @@ by itself in their epoch, also after a restart.`,
 			}
 			mech = external.NewValidator(p, is, *netuid)
 		}
+		if !f.Changed("local-axons") {
+			*local = isLocalChain(cmd.Context(), chain)
+		}
 		v, err := neuron.NewValidator(neuron.ValidatorConfig{
-			Netuid: *netuid, Key: pair, Chain: neuron.Node{Client: chain}, Mech: mech, Dir: dir, Round: *every, Timelock: *timelocked, Log: log,
+			Netuid: *netuid, Key: pair, Chain: neuron.Node{Client: chain}, Mech: mech, Dir: dir, Round: *every,
+			Timelock: *timelocked, LocalAxons: *local, Log: log,
 		})
 		if err != nil {
 			return stateFault(err, dir)
@@ -143,6 +147,3 @@ func judgeEngines(ctx context.Context, given []string) (map[string]text.Scorer, 
 	judges[health.Model] = c
 	return judges, nil
 }
-
-// neuronLog is where a neuron tells what it does.
-func neuronLog(cmd *cobra.Command, verbose bool) *slog.Logger { return gatewayLog(cmd, verbose) }

@@ -18,6 +18,7 @@ import (
 	"github.com/plexus-network/plexus/gateway/openai"
 	"github.com/plexus-network/plexus/gateway/pool"
 	"github.com/plexus-network/plexus/substrate/keys"
+	"github.com/plexus-network/plexus/wire"
 )
 
 // Options bound a request.
@@ -49,6 +50,24 @@ type Relay struct {
 	log      *slog.Logger
 	hedges   *budget
 	attempts sync.WaitGroup
+}
+
+// NewClient makes the HTTP client for axons: no proxy, no redirects, no
+// compression, small heads; and, unless allowLocal (a network on one machine), no
+// private addresses.
+func NewClient(allowLocal bool) *http.Client {
+	return &http.Client{
+		Transport: &http.Transport{
+			DialContext:            wire.Dialer(allowLocal).DialContext,
+			MaxIdleConns:           1024,
+			MaxIdleConnsPerHost:    64,
+			IdleConnTimeout:        90 * time.Second,
+			MaxResponseHeaderBytes: 64 << 10,
+			DisableCompression:     true,
+			ExpectContinueTimeout:  time.Second,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // New makes a relay over pool; client is [NewClient]'s, key the hotkey of a
