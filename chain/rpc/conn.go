@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -18,13 +19,20 @@ type conn struct {
 	ws   *websocket.Conn
 	stop context.CancelFunc
 
+	heard  atomic.Int64 // when a message came last, in nanoseconds since 1970
+	isBusy atomic.Bool  // with an answer, so that it reads nothing, not even a sign of life
+
 	mu     sync.Mutex // guards the fields below
 	queue  [][]byte
-	bytes  int
+	owed   int           // messages queued, and the one under way
+	bytes  int           // of them
 	wake   chan struct{} // holds one signal
 	isSlow bool
+	isOver bool // nothing is queued any more
 
-	subs map[string]*subscription // guarded by the hub's lock
+	// Guarded by the hub's lock.
+	subs     map[string]*subscription
+	keyBytes int // of the storage keys in subs
 }
 
 // upgrade makes a request a WebSocket connection and serves it to its end.
@@ -44,76 +52,123 @@ func (s *Server) upgrade(life context.Context, w http.ResponseWriter, r *http.Re
 	var wait sync.WaitGroup
 	wait.Go(func() { c.write(ctx) })
 	wait.Go(func() { c.ping(ctx) })
-	c.read(ctx)
+	err = c.read(ctx)
 	cancel()
 	s.hub.leave(c)
 	code, reason := websocket.StatusNormalClosure, ""
 	c.mu.Lock()
-	if c.isSlow {
+	switch {
+	case life.Err() != nil:
+		code, reason = websocket.StatusGoingAway, "the node stops"
+	case c.isSlow:
 		code, reason = websocket.StatusPolicyViolation, "messages were not read in time"
+	case errors.Is(err, errBusy):
+		code, reason = websocket.StatusTryAgainLater, err.Error()
 	}
 	c.mu.Unlock()
-	if life.Err() != nil {
-		code, reason = websocket.StatusGoingAway, "the node stops"
-	}
 	if code == websocket.StatusPolicyViolation {
 		_ = ws.CloseNow() // it does not read: a close handshake would wait for it
 	} else {
 		_ = ws.Close(code, reason) // it may be gone
 	}
 	wait.Wait()
+	c.forget()
 }
 
-// read answers messages, one after the other, until the connection ends.
-func (c *conn) read(ctx context.Context) {
+// forget gives back the memory of what is still owed.
+func (c *conn) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.s.memory.give(c.bytes)
+	c.queue, c.owed, c.bytes, c.isOver = nil, 0, 0, true
+}
+
+// read answers messages, one after the other, until the connection ends, and tells
+// why it does.
+func (c *conn) read(ctx context.Context) error {
 	limit := int64(c.s.options.Limits.RequestBytes)
 	for {
 		_, r, err := c.ws.Reader(ctx)
+		if err == nil {
+			err = c.readOne(ctx, r, limit)
+		}
 		if err != nil {
-			return
-		}
-		message, err := io.ReadAll(io.LimitReader(r, limit+1))
-		if err != nil {
-			return
-		}
-		if int64(len(message)) > limit {
-			if n, err := io.CopyN(io.Discard, r, discardBytes); n == discardBytes || !errors.Is(err, io.EOF) {
-				return // far too large, or gone
-			}
-			c.send(failure(nil, tooLarge(limit)))
-			continue
-		}
-		answer, after := c.s.answer(ctx, c, message)
-		if answer != nil {
-			c.send(answer)
-		}
-		for _, f := range after {
-			f()
+			return err
 		}
 	}
+}
+
+// errTooFar is a message so much too large that the rest of it is not read.
+var errTooFar = errors.New("the message is far too large")
+
+// readOne answers one message; an error ends the connection.
+func (c *conn) readOne(ctx context.Context, r io.Reader, limit int64) error {
+	message, done, err := c.s.memory.readMessage(r, limit)
+	defer done()
+	if err != nil {
+		return err
+	}
+	c.heard.Store(time.Now().UnixNano())
+	if int64(len(message)) > limit {
+		if n, err := io.CopyN(io.Discard, r, discardBytes); n == discardBytes || !errors.Is(err, io.EOF) {
+			return errTooFar // or it is gone
+		}
+		c.send(failure(nil, tooLarge(limit)))
+		return nil
+	}
+	c.isBusy.Store(true)
+	defer c.isBusy.Store(false)
+	answer, after := c.s.answer(ctx, c, message)
+	if answer != nil {
+		c.send(answer)
+	}
+	for _, f := range after {
+		f()
+	}
+	return nil
 }
 
 // send queues a message and never waits: a client that owes too much is cut off.
 func (c *conn) send(message []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.isSlow {
+	if c.isSlow || c.isOver {
 		return
 	}
 	c.queue = append(c.queue, message)
+	c.owed++
 	c.bytes += len(message)
+	hasRoom := c.s.memory.take(len(message), c.bytes)
 	l := c.s.options.Limits
 	// A single large answer to an empty queue is the client's own wish.
-	if len(c.queue) > l.Queued || c.bytes > l.QueuedBytes && len(c.queue) > 1 {
-		c.isSlow, c.queue, c.bytes = true, nil, 0
-		c.s.stats.evicted.Inc()
-		c.stop()
+	if !hasRoom || c.owed > l.Queued || c.bytes > l.QueuedBytes && c.owed > 1 {
+		c.cut()
 		return
 	}
 	select {
 	case c.wake <- struct{}{}:
 	default: // it is awake
 	}
+}
+
+// cut ends the connection of a client that does not keep up; the lock is held.
+func (c *conn) cut() {
+	if c.isSlow || c.isOver {
+		return
+	}
+	for _, m := range c.queue {
+		c.paid(m)
+	}
+	c.isSlow, c.queue = true, nil
+	c.s.stats.evicted.Inc()
+	c.stop()
+}
+
+// paid counts a message out that was queued; the lock is held.
+func (c *conn) paid(message []byte) {
+	c.owed--
+	c.bytes -= len(message)
+	c.s.memory.give(len(message))
 }
 
 // write sends what is queued, each message within the time allowed.
@@ -134,11 +189,13 @@ func (c *conn) write(ctx context.Context) {
 			message := c.queue[0]
 			c.queue[0] = nil
 			c.queue = c.queue[1:]
-			c.bytes -= len(message)
 			c.mu.Unlock()
 			timed, cancel := context.WithTimeout(ctx, c.s.options.Limits.Write)
 			err := c.ws.Write(timed, websocket.MessageText, message)
 			cancel()
+			c.mu.Lock()
+			c.paid(message)
+			c.mu.Unlock()
 			if err != nil {
 				if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
 					c.s.stats.evicted.Inc()
@@ -161,10 +218,18 @@ func (c *conn) ping(ctx context.Context) {
 			timed, cancel := context.WithTimeout(ctx, c.s.options.Limits.Idle/2)
 			err := c.ws.Ping(timed)
 			cancel()
+			if errors.Is(err, context.DeadlineExceeded) && c.isAlive() {
+				continue
+			}
 			if err != nil {
 				c.stop()
 				return
 			}
 		}
 	}
+}
+
+// isAlive says that a ping's answer may lie unread behind what the client asked.
+func (c *conn) isAlive() bool {
+	return c.isBusy.Load() || time.Since(time.Unix(0, c.heard.Load())) < c.s.options.Limits.Idle
 }

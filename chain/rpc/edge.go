@@ -39,11 +39,14 @@ func isLocal(origin string) bool {
 }
 
 // bounded is a listener that turns connections away when there are too many.
-func (s *Server) bounded(l net.Listener) net.Listener { return &boundedListener{l, s} }
+func (s *Server) bounded(l net.Listener) net.Listener {
+	return &boundedListener{l, s, make(chan struct{}, mostTurnedAway)}
+}
 
 type boundedListener struct {
 	net.Listener
-	s *Server
+	s    *Server
+	away chan struct{} // one for each that is being turned away
 }
 
 // busy is the whole answer to a connection too many.
@@ -65,11 +68,29 @@ func (b *boundedListener) Accept() (net.Conn, error) {
 		}
 		b.s.open.Add(-1)
 		b.s.stats.turnedAway.Inc()
-		// A few bytes into an empty buffer: it does not wait.
-		_ = c.SetWriteDeadline(time.Now().Add(time.Second))
-		_, _ = c.Write(busy)
-		_ = c.Close()
+		select {
+		case b.away <- struct{}{}:
+			go func() {
+				turnAway(c)
+				<-b.away
+			}()
+		default: // a flood: nobody has time to be polite
+			_ = c.Close()
+		}
 	}
+}
+
+// mostTurnedAway is how many connections are told at once that they are too many.
+const mostTurnedAway = 64
+
+// turnAway answers a connection too many. It hears the question first: an answer
+// that comes before it is none to an HTTP client, and unread bytes would turn the
+// end into a reset.
+func turnAway(c net.Conn) {
+	_ = c.SetDeadline(time.Now().Add(time.Second))
+	_, _ = c.Read(make([]byte, 4<<10))
+	_, _ = c.Write(busy)
+	_ = c.Close()
 }
 
 // countedConn counts itself out once.

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,12 +17,13 @@ import (
 
 // subscription is one stream of notifications to a connection.
 type subscription struct {
-	id     string
-	c      *conn
-	method string   // of the notifications
-	keys   []string // of storage
-	tx     [32]byte // of a watched extrinsic
-	seen   uint64   // height of what it started with; later blocks alone are told
+	id       string
+	c        *conn
+	method   string   // of the notifications
+	keys     []string // of storage
+	keyBytes int      // that they take of memory
+	tx       [32]byte // of a watched extrinsic
+	seen     uint64   // height of what it started with; later blocks alone are told
 
 	// Until the answer with the id is queued, what comes is held.
 	live bool
@@ -36,10 +39,15 @@ type subscription struct {
 type hub struct {
 	finalAfter time.Duration
 
-	mu    sync.Mutex // guards the fields below
+	wake chan struct{}
+
+	// Consensus takes this lock, so it is held for no longer than an append takes.
+	line  sync.Mutex // guards the three fields below
 	runs  bool       // before that there is nobody to tell, and a replay makes many blocks
 	queue []func()
-	wake  chan struct{}
+	lost  bool // some of it, since it was too long
+
+	mu    sync.Mutex // guards the fields below
 	heads map[*subscription]bool
 	keys  map[string]map[*subscription]bool
 	txs   map[[32]byte]map[*subscription]bool
@@ -52,35 +60,76 @@ func newHub(finalAfter time.Duration) *hub {
 
 // run works the queue until ctx ends.
 func (h *hub) run(ctx context.Context) {
-	h.mu.Lock()
+	h.line.Lock()
 	h.runs = true
-	h.mu.Unlock()
+	h.line.Unlock()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-h.wake:
 		}
-		h.mu.Lock()
-		jobs := h.queue
-		h.queue = nil
-		h.mu.Unlock()
+		h.line.Lock()
+		jobs, lost := h.queue, h.lost
+		h.queue, h.lost = nil, false
+		h.line.Unlock()
+		if lost {
+			h.cutAll()
+		}
 		for _, job := range jobs {
 			job()
 		}
 	}
 }
 
+// longestQueue is how many blocks and notices wait before they are given up, and
+// with them those who would have heard of them.
+const longestQueue = 1024
+
 func (h *hub) later(job func()) {
-	h.mu.Lock()
+	h.line.Lock()
 	if h.runs {
+		if len(h.queue) >= longestQueue {
+			h.queue, h.lost = nil, true
+		}
 		h.queue = append(h.queue, job)
 	}
-	h.mu.Unlock()
+	h.line.Unlock()
 	select {
 	case h.wake <- struct{}{}:
 	default: // it is awake
 	}
+}
+
+// cutAll ends the connections of all subscribers: a client that connects anew asks
+// for the present, one that misses a block in silence would not.
+func (h *hub) cutAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, c := range h.conns() {
+		c.mu.Lock()
+		c.cut()
+		c.mu.Unlock()
+	}
+}
+
+// conns are the connections with subscriptions; the lock is held.
+func (h *hub) conns() []*conn {
+	found := map[*conn]bool{}
+	for sub := range h.heads {
+		found[sub.c] = true
+	}
+	for _, subs := range h.keys {
+		for sub := range subs {
+			found[sub.c] = true
+		}
+	}
+	for _, subs := range h.txs {
+		for sub := range subs {
+			found[sub.c] = true
+		}
+	}
+	return slices.Collect(maps.Keys(found))
 }
 
 // newID makes an id that no other subscription has.
@@ -101,6 +150,9 @@ func (h *hub) join(q *call, sub *subscription) error {
 	if most := q.s.options.Limits.Subscriptions; len(q.c.subs) >= most {
 		return &Error{Code: codeSubscriptions, Message: "Too many subscriptions on the connection", Data: fmt.Sprintf("Exceeded max limit of %d", most)}
 	}
+	if err := h.takeKeys(q, sub); err != nil {
+		return err
+	}
 	q.c.subs[sub.id] = sub
 	switch {
 	case sub.method == extrinsicUpdate:
@@ -113,6 +165,25 @@ func (h *hub) join(q *call, sub *subscription) error {
 		h.heads[sub] = true
 	}
 	q.after = func() { h.openUp(sub) }
+	return nil
+}
+
+// keyCost is what a watched key takes of memory beside its bytes, about.
+const keyCost = 128
+
+// takeKeys counts the keys of a subscription that begins; the lock is held.
+func (h *hub) takeKeys(q *call, sub *subscription) error {
+	for _, k := range sub.keys {
+		sub.keyBytes += len(k) + keyCost
+	}
+	if most := q.s.options.Limits.KeyBytes; q.c.keyBytes+sub.keyBytes > most {
+		return &Error{Code: codeSubscriptions, Message: "Too many subscriptions on the connection", Data: fmt.Sprintf("Exceeded max limit of %d bytes of storage keys", most)}
+	}
+	if !q.s.memory.take(sub.keyBytes, q.c.keyBytes+sub.keyBytes) {
+		q.s.memory.give(sub.keyBytes)
+		return tooBusy(errBusy)
+	}
+	q.c.keyBytes += sub.keyBytes
 	return nil
 }
 
@@ -146,6 +217,9 @@ func (h *hub) openUp(sub *subscription) {
 // tell sends a result to a subscriber, or holds it; the lock is held. last ends
 // the subscription.
 func (h *hub) tell(sub *subscription, result json.RawMessage, last bool) {
+	if sub.c.subs[sub.id] != sub {
+		return // it ended before its last word
+	}
 	if !sub.live {
 		sub.held = append(sub.held, result)
 		sub.last = sub.last || last
@@ -185,7 +259,12 @@ func (h *hub) first(sub *subscription, result json.RawMessage, height uint64) {
 
 // drop ends a subscription; the lock is held.
 func (h *hub) drop(sub *subscription) {
+	if sub.c.subs[sub.id] != sub {
+		return // it has ended already
+	}
 	delete(sub.c.subs, sub.id)
+	sub.c.keyBytes -= sub.keyBytes
+	sub.c.s.memory.give(sub.keyBytes)
 	delete(h.heads, sub)
 	for _, k := range sub.keys {
 		remove(h.keys, k, sub)

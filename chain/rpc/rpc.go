@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -33,8 +34,10 @@ type Limits struct {
 	Subscriptions int           // of a connection
 	Keys          int           // storage keys in one call or subscription
 	Listed        int           // keys that state_getKeys gives
+	KeyBytes      int           // of storage keys that a connection subscribes to
 	QueuedBytes   int           // that a slow reader may owe
 	Queued        int           // messages that it may owe
+	HeldBytes     int           // that all clients together may make the server hold
 	Write         time.Duration // to take one message
 	Idle          time.Duration // without a sign of life
 }
@@ -42,7 +45,7 @@ type Limits struct {
 // DefaultLimits are those of Substrate's node, where it has any.
 func DefaultLimits() Limits {
 	return Limits{RequestBytes: 10 << 20, ResponseBytes: 64 << 20, Batch: 4096, Connections: 1000, Subscriptions: 1024,
-		Keys: 4096, Listed: 100_000, QueuedBytes: 64 << 20, Queued: 8192, Write: 15 * time.Second, Idle: 60 * time.Second}
+		Keys: 4096, Listed: 100_000, KeyBytes: 4 << 20, QueuedBytes: 64 << 20, Queued: 8192, HeldBytes: 512 << 20, Write: 15 * time.Second, Idle: 60 * time.Second}
 }
 
 // Options of a server.
@@ -73,7 +76,9 @@ type Server struct {
 	options Options
 	hub     *hub
 	stats   *metrics
+	memory  *budget
 	open    atomic.Int64 // connections
+	working atomic.Int64 // messages that are being answered
 	version json.RawMessage
 	list    json.RawMessage // of methods
 	docs    json.RawMessage // metadata 14
@@ -81,7 +86,7 @@ type Server struct {
 
 // New makes a server that follows the node's blocks; it listens to nothing yet.
 func New(n *node.Node, o Options) *Server {
-	s := &Server{node: n, options: o, hub: newHub(o.FinalAfter), stats: newMetrics(o.Metrics)}
+	s := &Server{node: n, options: o, hub: newHub(o.FinalAfter), stats: newMetrics(o.Metrics), memory: newBudget(o.Limits)}
 	s.version = runtimeVersion(n)
 	s.list = methodList()
 	s.docs = hexText(n.Chain.Runtime.Metadata(14))
@@ -90,7 +95,12 @@ func New(n *node.Node, o Options) *Server {
 	return s
 }
 
+// stopTime is how long those who are being answered have to the end of a server.
+const stopTime = 2 * time.Second
+
 // Run serves on all listeners until ctx ends, which is no error, and closes them.
+// When it returns nobody reads from the node any more, but for a call that takes
+// longer than [stopTime].
 func (s *Server) Run(ctx context.Context, listeners ...net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -111,16 +121,31 @@ func (s *Server) Run(ctx context.Context, listeners ...net.Listener) error {
 	case err = <-done:
 	}
 	cancel()
-	stop, release := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	stop, release := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer release()
 	if h.Shutdown(stop) != nil {
 		_ = h.Close() // slow ones are cut off
 	}
+	s.rest(stop)
 	<-hubDone
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
 	return err
+}
+
+// rest waits until no message is being answered, or ctx ends: WebSockets are not the
+// HTTP server's any more, so that it does not wait for them.
+func (s *Server) rest(ctx context.Context) {
+	t := time.NewTicker(time.Millisecond)
+	defer t.Stop()
+	for s.working.Load() > 0 {
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // handler is what the port answers: JSON-RPC by POST and by WebSocket, and /health.
@@ -146,10 +171,13 @@ const discardBytes = 64 << 20
 // post answers one message over HTTP.
 func (s *Server) post(w http.ResponseWriter, r *http.Request) {
 	limit := int64(s.options.Limits.RequestBytes)
-	body, err := io.ReadAll(io.LimitReader(r.Body, limit+1))
+	body, done, err := s.memory.readMessage(r.Body, limit)
+	defer done()
 	var answer []byte
 	status := http.StatusOK
 	switch {
+	case errors.Is(err, errBusy):
+		answer, status = failure(nil, tooBusy(err)), http.StatusServiceUnavailable
 	case err != nil:
 		answer, status = failure(nil, &Error{Code: codeParse, Message: "Parse error", Data: "the body ended early"}), http.StatusBadRequest
 	case int64(len(body)) > limit:
@@ -159,6 +187,11 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) {
 	default:
 		answer, _ = s.answer(r.Context(), nil, body)
 	}
+	held := len(answer)
+	defer s.memory.give(held)
+	if !s.memory.take(held, held+len(body)) {
+		answer, status = failure(nil, tooBusy(errBusy)), http.StatusServiceUnavailable
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(answer) // the client may be gone
@@ -166,6 +199,10 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) {
 
 func tooLarge(limit int64) *Error {
 	return &Error{Code: codeRequestSize, Message: "Request is too big", Data: fmt.Sprintf("Exceeded max limit of %d", limit)}
+}
+
+func tooBusy(why error) *Error {
+	return &Error{Code: codeBusy, Message: "Server is busy, try again later", Data: why.Error()}
 }
 
 // health is for those who watch over the process.
@@ -191,6 +228,8 @@ type call struct {
 // answer takes one message, a call or a batch, and gives what to send back, nil
 // for nothing, and what is to happen when that is sent.
 func (s *Server) answer(ctx context.Context, c *conn, message []byte) (out []byte, after []func()) {
+	s.working.Add(1)
+	defer s.working.Add(-1)
 	if !isBatch(message) {
 		out, f := s.one(ctx, c, message)
 		if f != nil {
@@ -267,8 +306,15 @@ func (s *Server) one(ctx context.Context, c *conn, message []byte) (out []byte, 
 	return success(r.ID, result), q.after
 }
 
-func (s *Server) run(m method, q *call, r request) (json.RawMessage, error) {
-	var err error
+// run asks a method. One that panics, as over a state that it cannot read, fails
+// alone: the connection and its subscriptions stay.
+func (s *Server) run(m method, q *call, r request) (result json.RawMessage, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.options.Log.Error("a call panicked", "method", r.Method, "panic", p, "stack", string(debug.Stack()))
+			result, err = nil, fmt.Errorf("%s: %v", r.Method, p)
+		}
+	}()
 	if q.params, err = readParams(r.Params); err != nil {
 		return nil, err
 	}
