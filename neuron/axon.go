@@ -66,8 +66,15 @@ func (a *axon) handler(key keys.Pair) http.Handler {
 	})
 	mux.Handle("POST "+PathVerdicts, a.counted(verifier.Middleware(http.HandlerFunc(a.verdicts))))
 	mux.Handle("POST /", a.counted(byProtocol))
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Connection", "close") // until it is let in
+		mux.ServeHTTP(w, r)
+	})
 }
+
+// letIn keeps the connection of a sender who has proved a right to be served:
+// strangers must not hold the few that there are.
+func letIn(w http.ResponseWriter) { w.Header().Del("Connection") }
 
 // counted notes why requests were refused before they were served.
 func (a *axon) counted(next http.Handler) http.Handler {
@@ -89,6 +96,7 @@ func (a *axon) counted(next http.Handler) http.Handler {
 
 // serve answers one request of a permitted sender.
 func (a *axon) serve(w http.ResponseWriter, r *http.Request) {
+	letIn(w)
 	sender, _ := wire.Sender(r.Context())
 	if !a.places.enter(sender) {
 		answerError(w, &mechanism.Refusal{Kind: mechanism.ErrBusy, Code: "rate_limit_exceeded", Message: errNoPlace.Error()})
@@ -148,6 +156,7 @@ func (a *axon) perform(ctx context.Context, q mechanism.Request, out *answerWrit
 
 // verdicts takes what a validator thinks of this miner.
 func (a *axon) verdicts(w http.ResponseWriter, r *http.Request) {
+	letIn(w)
 	sender, _ := wire.Sender(r.Context())
 	var v Verdicts
 	if err := json.NewDecoder(io.LimitReader(r.Body, verdictsBytes)).Decode(&v); err != nil {

@@ -61,6 +61,7 @@ func isObject(contentType string) bool {
 // serveCall answers one call of a permitted dendrite. Those that wait for a
 // place are served by stake.
 func (a *axon) serveCall(w http.ResponseWriter, r *http.Request, c *dendrite.Call) {
+	letIn(w)
 	s, isServed := synapses(a.miner)[c.Name]
 	if !isServed {
 		_ = c.Answer(w, []byte("{}")) // a sender who is gone needs none

@@ -12,7 +12,6 @@ import (
 	"os"
 	"time"
 
-	"golang.org/x/net/netutil"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/plexus-network/plexus/mechanism"
@@ -20,9 +19,6 @@ import (
 	"github.com/plexus-network/plexus/substrate/scale"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
-
-// axonConnections bounds a miner's open connections.
-const axonConnections = 512
 
 // announceEvery is how often a miner compares what the chain says of it with
 // what it is.
@@ -96,7 +92,7 @@ func (m *Miner) Run(ctx context.Context) error {
 	}
 	g.Go(func() error {
 		m.Log.Info("axon listens", "address", listener.Addr().String())
-		err := server.Serve(netutil.LimitListener(listener, axonConnections))
+		err := server.Serve(limited(listener, axonConnections, axonConnectionsEach))
 		if errors.Is(err, http.ErrServerClosed) {
 			return nil
 		}
