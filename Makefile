@@ -7,6 +7,9 @@ BIN := bin/plexus
 GO  := go
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
+# Packages whose tests draw cases at random: -short leaves 20 draws of each.
+DRAWN = $(sort $(addprefix ./,$(dir $(shell git grep -l pgregory.net/rapid -- '*_test.go'))))
+
 .PHONY: help up down build cross lint short test conformance faults fuzz race bench clean
 
 help: ## list the targets
@@ -37,6 +40,7 @@ short: need-go ## the quick tests, under two minutes
 
 test: need-go need-node need-python lint build ## set up and pass all tests
 	@$(GO) test -short ./...
+	@$(GO) test -count 1 $(DRAWN) -rapid.checks 300
 	@scripts/clients
 	@node --test gateway/page
 	@$(BIN) model pull
