@@ -1,10 +1,12 @@
 package crowdloan_test
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -359,12 +361,20 @@ func TestCrowdloansSurviveAnExport(t *testing.T) {
 	if second, err := c.Runtime.Export(again.State); err != nil || string(second["Crowdloan"]) != string(docs["Crowdloan"]) {
 		t.Errorf("%v: %s, then %s", err, docs["Crowdloan"], second["Crowdloan"])
 	}
+	inline := hex.EncodeToString(scale.Marshal(c.Call("Spy", "look", spy{})))
+	if _, err := c.Runtime.Genesis(map[string]json.RawMessage{"Crowdloan": json.RawMessage(`{"next":9,"crowdloans":[{"id":8,"call":"` + inline + `"}]}`)}); err != nil {
+		t.Error(err)
+	}
 	for name, doc := range map[string]string{
 		"a number that is to come": `{"next":1,"crowdloans":[{"id":1}]}`,
 		"money that is not there":  `{"next":9,"crowdloans":[{"id":8,"contributions":[{"account":"` + alice.AccountID().String() + `","rao":5}]}]}`,
 		"a call that is none":      `{"next":9,"crowdloans":[{"id":8,"call":"ffff"}]}`,
 		"a call that is no hex":    `{"next":9,"crowdloans":[{"id":8,"call":"x"}]}`,
-		"one twice":                `{"next":9,"crowdloans":[{"id":8},{"id":8}]}`,
+		"a call that is not kept":  `{"next":9,"crowdloans":[{"id":8,"call_hash":"` + strings.Repeat("00", 32) + `","call_length":300}]}`,
+		"a hash of 31 bytes":       `{"next":9,"crowdloans":[{"id":8,"call_hash":"` + strings.Repeat("00", 31) + `","call_length":300}]}`,
+		"nothing to be done":       `{"next":9,"crowdloans":[{"id":8}]}`,
+		"two things to be done":    `{"next":9,"crowdloans":[{"id":8,"call":"` + inline + `","target":"` + alice.AccountID().String() + `"}]}`,
+		"one twice":                `{"next":9,"crowdloans":[{"id":8,"call":"` + inline + `"},{"id":8,"call":"` + inline + `"}]}`,
 		"not a list":               `{"crowdloans":3}`,
 	} {
 		if _, err := c.Runtime.Genesis(map[string]json.RawMessage{"Crowdloan": json.RawMessage(doc)}); err == nil {

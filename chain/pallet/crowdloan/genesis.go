@@ -1,7 +1,6 @@
 package crowdloan
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -28,9 +27,9 @@ type entry struct {
 	End             uint32             `json:"end"`
 	Cap             uint64             `json:"cap"`
 	Target          *runtime.AccountID `json:"target,omitempty"`
-	Call            string             `json:"call,omitempty"` // hex; of a finalized crowdloan it may be gone
-	Finalized       bool               `json:"finalized,omitempty"`
-	Contributions   []contribution     `json:"contributions"`
+	runtime.CallDocument
+	Finalized     bool           `json:"finalized,omitempty"`
+	Contributions []contribution `json:"contributions"`
 }
 
 type contribution struct {
@@ -71,20 +70,18 @@ func (p pallet) load(c *runtime.Context, next uint32, e entry) error {
 		FundsAccount: subtensor.CrowdloanAccount(e.ID), TargetAddress: e.Target, Finalized: e.Finalized,
 		ContributorsCount: uint32(len(e.Contributions)),
 	}
-	if e.Call != "" {
-		bytes, err := hex.DecodeString(e.Call)
+	if e.CallDocument != (runtime.CallDocument{}) {
+		kept, err := e.Bound(c, p.kept.Bound)
 		if err != nil {
 			return err
 		}
-		call, err := c.DecodeCall(bytes)
-		if err != nil {
-			return err
-		}
-		kept, err := p.kept.Bound(c, call)
-		if err != nil {
-			return err
+		if _, ok := p.kept.Bytes(c, kept); !ok && !e.Finalized {
+			return fmt.Errorf("its call is not among the preimages")
 		}
 		info.Call = &kept
+	}
+	if !e.Finalized && (info.Call == nil) == (e.Target == nil) {
+		return fmt.Errorf("it has both a call and a target, or neither")
 	}
 	for _, given := range e.Contributions {
 		if Contributions.Has(c, e.ID, given.Account) {
@@ -118,9 +115,7 @@ func (p pallet) export(r runtime.Reader) (any, error) {
 			e.MaxContribution = &most
 		}
 		if info.Call != nil {
-			if bytes, ok := p.kept.Bytes(r, *info.Call); ok {
-				e.Call = hex.EncodeToString(bytes)
-			}
+			e.CallDocument = info.Call.Document()
 		}
 		Contributions.IteratePrefix(r, id, func(who runtime.AccountID, rao uint64) bool {
 			e.Contributions = append(e.Contributions, contribution{who, rao})

@@ -133,6 +133,8 @@ func New(money Currency) runtime.Pallet {
 		Name: Name, Index: subtensor.PreimagePallet,
 		Docs:    "Bytes under their hash.",
 		Storage: []runtime.StorageItem{RequestStatusFor, PreimageFor},
+		Genesis: k.genesis,
+		Export:  export,
 		Calls: []runtime.Call{
 			runtime.NewCall(0, "note_preimage", k.noteCall,
 				runtime.Weight(func(a subtensor.NotePreimage) uint64 {

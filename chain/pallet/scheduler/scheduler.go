@@ -150,6 +150,8 @@ func New(kept Calls, limits runtime.Limits) runtime.Pallet {
 		Events:       events(),
 		Errors:       errs,
 		OnInitialize: p.service,
+		Genesis:      p.genesis,
+		Export:       export,
 		Constants: []runtime.Constant{
 			{Name: "MaximumWeight", Value: runtime.LoadOf(p.limit), Docs: "The maximum weight that may be scheduled per block for any dispatchables."},
 			{Name: "MaxScheduledPerBlock", Value: uint32(MaxTasks), Docs: "The maximum number of scheduled calls in the queue for a single block."},
