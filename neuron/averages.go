@@ -106,8 +106,17 @@ func (a *Averages) Of(n Neuron, view *View) float64 {
 	return row.Value()
 }
 
-// Save drops hotkeys that have left the subnet and writes the rest to disk.
+// Save drops hotkeys that have left the subnet and writes the rest to disk. Only
+// one goroutine calls it.
 func (a *Averages) Save(view *View) error {
+	b, err := a.encode(view)
+	if err != nil {
+		return err
+	}
+	return replaceState(a.path, b)
+}
+
+func (a *Averages) encode(view *View) ([]byte, error) {
 	present := map[keys.AccountID]bool{}
 	for _, n := range view.Neurons {
 		present[n.Hotkey] = true
@@ -122,5 +131,5 @@ func (a *Averages) Save(view *View) error {
 		}
 		file.Averages = append(file.Averages, row)
 	}
-	return writeState(a.path, file)
+	return encodeState(file)
 }

@@ -7,12 +7,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/plexus-network/plexus/mechanism"
 	"github.com/plexus-network/plexus/substrate/keys"
@@ -311,5 +315,30 @@ func TestVerdictsAreKeptForTheOwner(t *testing.T) {
 	}
 	if c := rec.Callers[0]; c.Hotkey != bob.AccountID() || c.Average != 0.4 || c.Best != 0.8 {
 		t.Errorf("kept %+v", c)
+	}
+}
+
+// A validator is a stranger: what it says stands in a file and on a terminal.
+func TestVerdictsOfAHostileValidatorAreHarmless(t *testing.T) {
+	a := newTestAxon(t, &echo{capacity: 4})
+	body, _ := json.Marshal(Verdicts{Average: 1e300, Best: -1, Verdicts: []Verdict{{
+		ID: "a\x1b]0;title\a", Why: "right\x1b[2K\r\u202e" + strings.Repeat("\u20ac", maxWhy), Value: 1e300, Weight: -5, Lost: 7,
+		Parts: map[string]float64{strings.Repeat("p", 200_000): 1, "b\n": 2},
+	}}})
+	if status, text := do(t, a.request(t, PathVerdicts, body, bob, alice.AccountID())); status != 204 {
+		t.Fatalf("got %d %s", status, text)
+	}
+	kept, err := json.Marshal(a.rec.rec)
+	if err != nil || len(kept) > 2000 {
+		t.Errorf("%d bytes are kept, %v", len(kept), err)
+	}
+	j := a.rec.rec.Judged[0]
+	for _, text := range append(slices.Collect(maps.Keys(j.Parts)), j.ID, j.Why) {
+		if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) || !utf8.ValidString(text) {
+			t.Errorf("kept %q", text)
+		}
+	}
+	if j.Value != 1 || j.Weight != 0 || j.Lost != 1 || a.rec.rec.Callers[0].Average != 1 || a.rec.rec.Callers[0].Best != 0 {
+		t.Errorf("kept %+v of %+v", j, a.rec.rec.Callers[0])
 	}
 }

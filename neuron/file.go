@@ -27,10 +27,22 @@ func readState(path string, into any) error {
 
 // writeState replaces a state file; a crash leaves the old or the new one.
 func writeState(path string, from any) error {
+	b, err := encodeState(from)
+	if err != nil {
+		return err
+	}
+	return replaceState(path, b)
+}
+
+func encodeState(from any) ([]byte, error) {
 	b, err := json.MarshalIndent(from, "", " ")
 	if err != nil {
-		return fmt.Errorf("write state: %w", err)
+		return nil, fmt.Errorf("encode state: %w", err)
 	}
+	return b, nil
+}
+
+func replaceState(path string, b []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return fmt.Errorf("write state: %w", err)

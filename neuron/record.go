@@ -133,13 +133,28 @@ func (r *recorder) told(validator keys.AccountID, v Verdicts, now time.Time) {
 	}
 }
 
-// save writes the record if it changed.
+// save writes the record if it changed; only one goroutine calls it.
 func (r *recorder) save() error {
+	b, err := r.encode()
+	if b == nil || err != nil {
+		return err
+	}
+	if err := replaceState(r.path, b); err != nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.dirty = true
+		return err
+	}
+	return nil
+}
+
+// encode is the record as it is written; nil if it has not changed.
+func (r *recorder) encode() ([]byte, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.dirty {
-		return nil
+		return nil, nil
 	}
 	r.dirty = false
-	return writeState(r.path, r.rec)
+	return encodeState(r.rec)
 }

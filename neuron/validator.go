@@ -169,9 +169,13 @@ func (v *Validator) askAll(ctx context.Context, view *View, task mechanism.Task)
 	return responses
 }
 
-// judge scores answers one after another, and tells and saves when none waits.
+// judge scores answers one after another, and saves and tells now and then. It
+// tells beside judging: miners that are slow to take their verdicts must hold up
+// nobody's.
 func (v *Validator) judge(ctx context.Context, answers <-chan answered) {
 	untold := map[keys.AccountID][]Verdict{}
+	teller := make(chan struct{}, 1) // holds one thing while nobody tells
+	teller <- struct{}{}
 	flush := time.NewTicker(max(v.Round/2, time.Second))
 	defer flush.Stop()
 	for {
@@ -179,13 +183,22 @@ func (v *Validator) judge(ctx context.Context, answers <-chan answered) {
 		case a, ok := <-answers:
 			if !ok {
 				v.save()
+				<-teller
 				return
 			}
 			v.score(ctx, a, untold)
 		case <-flush.C:
 			v.save()
-			v.tell(ctx, untold)
-			clear(untold)
+			select {
+			case <-teller:
+				telling := untold
+				untold = map[keys.AccountID][]Verdict{}
+				go func() {
+					v.tell(ctx, telling)
+					teller <- struct{}{}
+				}()
+			default: // later, with what comes meanwhile
+			}
 		}
 	}
 }
@@ -211,9 +224,10 @@ func (v *Validator) score(ctx context.Context, a answered, untold map[keys.Accou
 		average := v.averages.Add(s, n.Model, view.Block)
 		v.Log.Info("scored", "uid", n.UID, "task", a.task.ID, "score", rounded(s.Value), "weight", rounded(s.Weight),
 			"forfeit", rounded(s.Forfeit), "average", rounded(average.Value()), "why", s.Why)
-		untold[s.Hotkey] = append(untold[s.Hotkey], Verdict{
+		list := append(untold[s.Hotkey], Verdict{
 			ID: a.task.ID, Value: unit(s.Value), Weight: unit(s.Weight), Lost: unit(s.Forfeit), Why: s.Why, Parts: s.Parts,
 		})
+		untold[s.Hotkey] = list[max(0, len(list)-maxVerdicts):]
 	}
 }
 

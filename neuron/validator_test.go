@@ -237,6 +237,45 @@ func TestAValidatorScoresTellsAndSetsWeights(t *testing.T) {
 	}
 }
 
+func TestMinersThatNeverTakeTheirVerdictsHoldUpNoJudgement(t *testing.T) {
+	told := make(chan struct{}, 1)
+	_, tarpit := asking(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.ReadAll(r.Body)
+		if r.URL.Path != PathVerdicts {
+			_, _ = io.WriteString(w, "good")
+			return
+		}
+		select {
+		case told <- struct{}{}:
+		default:
+		}
+		<-r.Context().Done()
+	})
+	neurons := []Neuron{{Hotkey: alice.AccountID(), Stake: 1, HasPermit: true}}
+	for i := range 6 * toldAtOnce { // telling them all takes half a minute
+		neurons = append(neurons, Neuron{Hotkey: keys.AccountID{byte(i + 1)}, Address: tarpit.Address})
+	}
+	mech := &marks{}
+	v, err := NewValidator(ValidatorConfig{
+		Netuid: 1, Key: alice, Chain: newChain(neurons...), Mech: mech, Dir: t.TempDir(), Round: 100 * time.Millisecond, LocalAxons: true, Log: quiet(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	running(t, v.Run)
+	<-told
+	scored := func() (n uint64) {
+		v.averages.mu.Lock()
+		defer v.averages.mu.Unlock()
+		for _, row := range v.averages.rows {
+			n += row.Scores
+		}
+		return n
+	}
+	before := scored()
+	eventually(t, "judging goes on while miners are told", func() bool { return scored() > before+backlog })
+}
+
 func TestAValidatorNeedsARoundAndAFolder(t *testing.T) {
 	if _, err := NewValidator(ValidatorConfig{Dir: t.TempDir()}); err == nil {
 		t.Error("a validator without time between rounds was made")

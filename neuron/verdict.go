@@ -1,7 +1,10 @@
 package neuron
 
 import (
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/plexus-network/plexus/substrate/keys"
 )
@@ -14,6 +17,7 @@ const PathVerdicts = "/plexus/v1/verdicts"
 const (
 	maxVerdicts   = 64
 	maxWhy        = 400 // bytes
+	maxName       = 100 // bytes
 	maxParts      = 16
 	verdictsBytes = 256 << 10
 )
@@ -37,17 +41,37 @@ type Verdicts struct {
 	Verdicts []Verdict `json:"verdicts"`
 }
 
-// bounded cuts what a validator sent to what is kept.
+// bounded makes what a validator sent fit to be kept and shown: short lines
+// without control characters, which a terminal would obey, and numbers in [0,1].
 func (v Verdicts) bounded() Verdicts {
-	v.Verdicts = v.Verdicts[:min(len(v.Verdicts), maxVerdicts)]
+	v.Average, v.Best = unit(v.Average), unit(v.Best)
+	v.Verdicts = slices.Clone(v.Verdicts[:min(len(v.Verdicts), maxVerdicts)])
 	for i := range v.Verdicts {
 		x := &v.Verdicts[i]
-		x.ID, x.Why = x.ID[:min(len(x.ID), 100)], x.Why[:min(len(x.Why), maxWhy)]
+		x.ID, x.Why = oneLine(x.ID, maxName), oneLine(x.Why, maxWhy)
+		x.Value, x.Weight, x.Lost = unit(x.Value), unit(x.Weight), unit(x.Lost)
 		if len(x.Parts) > maxParts {
 			x.Parts = nil
 		}
+		parts := make(map[string]float64, len(x.Parts))
+		for name, part := range x.Parts {
+			parts[oneLine(name, maxName)] = part
+		}
+		x.Parts = parts
 	}
 	return v
+}
+
+// oneLine is at most so many bytes of a text, with a blank for each character
+// that is not printed.
+func oneLine(text string, most int) string {
+	text = strings.ToValidUTF8(text[:min(len(text), most)], "")
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 // Judged is a verdict as the miner keeps it.
