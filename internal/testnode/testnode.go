@@ -55,25 +55,7 @@ type Process struct {
 	cmd  *exec.Cmd
 	done chan struct{}
 	err  error // set before done is closed
-	log  *log
-}
-
-// log keeps what a process prints; safe for concurrent use.
-type log struct {
-	mu  sync.Mutex // guards buf
-	buf bytes.Buffer
-}
-
-func (l *log) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(b)
-}
-
-func (l *log) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
+	log  *Log
 }
 
 // Start runs a verb until the test ends, with env added to the environment. Its
@@ -86,7 +68,7 @@ func Start(t testing.TB, env []string, args ...string) *Process {
 // StartBinary is [Start] of another binary than the one under test.
 func StartBinary(t testing.TB, binary string, env []string, args ...string) *Process {
 	t.Helper()
-	p := &Process{t: t, done: make(chan struct{}), log: &log{}}
+	p := &Process{t: t, done: make(chan struct{}), log: &Log{}}
 	p.cmd = exec.Command(binary, args...)
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log

@@ -3,7 +3,6 @@ package external
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -11,20 +10,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/internal/testnode"
 	"github.com/plexus-network/plexus/mechanism"
 )
 
 // started runs a fake until the test ends; end ends it earlier and gives what Run
 // gave.
-func started(t *testing.T, how string, change func(*Child)) (c *Child, log *logbook, end func() error) {
+func started(t *testing.T, how string, change func(*Child)) (c *Child, log *testnode.Log, end func() error) {
 	t.Helper()
 	t.Setenv(fakeEnv, how)
-	log = &logbook{}
+	log = &testnode.Log{}
 	c, err := NewChild(Config{
 		Command: []string{os.Args[0]}, Role: RoleMiner, Netuid: 7, Hotkey: alice, State: filepath.Join(t.TempDir(), "program"),
 		ReadyWithin: 20 * time.Second, Log: slog.New(slog.NewTextHandler(log, nil)),
@@ -56,19 +55,6 @@ func ask(t *testing.T, c *Child, path string) (string, error) {
 	defer cancel()
 	r, err := NewMiner(c.Program(), Description{}).Serve(ctx, mechanism.Request{From: bob, Path: path})
 	return string(r.Body), err
-}
-
-// isAlive claims that a process exists and is no zombie.
-func isAlive(pid int) bool {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if errors.Is(err, os.ErrNotExist) {
-		if _, err := os.Stat("/proc/self/stat"); err != nil { // no /proc on this system
-			return syscall.Kill(pid, 0) == nil
-		}
-		return false
-	}
-	_, after, _ := strings.Cut(string(stat), ") ")
-	return err == nil && !strings.HasPrefix(after, "Z") && !strings.HasPrefix(after, "X")
 }
 
 func (c *Child) process() int {
@@ -147,7 +133,7 @@ func TestAProgramThatNeverListensIsAnErrorInTime(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "within 500ms") || !strings.Contains(err.Error(), "loading") || !strings.Contains(fault.Remedy(err), EnvAddr) {
 		t.Errorf("%v", err)
 	}
-	eventually(t, "it is gone", func() bool { return !isAlive(c.process()) })
+	eventually(t, "it is gone", func() bool { return !testnode.IsAlive(c.process()) })
 }
 
 func TestAProgramThatHangsIsStartedAgain(t *testing.T) {
@@ -157,7 +143,7 @@ func TestAProgramThatHangsIsStartedAgain(t *testing.T) {
 	ready(t, c)
 	first := c.process()
 	eventually(t, "it is started again", func() bool { return c.Starts() > 1 })
-	eventually(t, "the one that hangs is gone", func() bool { return !isAlive(first) })
+	eventually(t, "the one that hangs is gone", func() bool { return !testnode.IsAlive(first) })
 	if s := log.String(); !strings.Contains(s, "has not answered GET /healthz for 300ms") {
 		t.Errorf("the log does not say why: %s", s)
 	}
@@ -170,7 +156,7 @@ func TestAProgramThatIgnoresSIGTERMIsKilled(t *testing.T) {
 	if err := end(); err != nil {
 		t.Error(err)
 	}
-	if isAlive(c.process()) || time.Since(begun) > 10*time.Second {
+	if testnode.IsAlive(c.process()) || time.Since(begun) > 10*time.Second {
 		t.Errorf("alive after %v", time.Since(begun))
 	}
 }
@@ -179,13 +165,13 @@ func TestWhatAProgramStartedEndsWithIt(t *testing.T) {
 	c, _, end := started(t, "has a child", nil)
 	ready(t, c)
 	grandchild := noted(t, c.State, "grandchild")
-	if !isAlive(grandchild) {
+	if !testnode.IsAlive(grandchild) {
 		t.Fatal("the program's child does not run")
 	}
 	if err := end(); err != nil {
 		t.Error(err)
 	}
-	eventually(t, "the program's child is gone", func() bool { return !isAlive(grandchild) })
+	eventually(t, "the program's child is gone", func() bool { return !testnode.IsAlive(grandchild) })
 }
 
 func TestADeadProgramLeavesNothingBehind(t *testing.T) {
@@ -193,7 +179,7 @@ func TestADeadProgramLeavesNothingBehind(t *testing.T) {
 	ready(t, c)
 	grandchild := noted(t, c.State, "grandchild")
 	_, _ = ask(t, c, "/die")
-	eventually(t, "the dead program's child is gone", func() bool { return !isAlive(grandchild) })
+	eventually(t, "the dead program's child is gone", func() bool { return !testnode.IsAlive(grandchild) })
 }
 
 func noted(t *testing.T, dir, name string) (pid int) {
@@ -216,14 +202,14 @@ func TestAProgramEndsWhenPlexusIsKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	program := noted(t, dir, "child")
-	if !isAlive(program) {
+	if !testnode.IsAlive(program) {
 		t.Fatal("the program does not run")
 	}
 	if err := plexus.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	_ = plexus.Wait() // killed
-	eventually(t, "the program is gone", func() bool { return !isAlive(program) })
+	eventually(t, "the program is gone", func() bool { return !testnode.IsAlive(program) })
 }
 
 func TestAFloodOfOutputIsReadAndNotLogged(t *testing.T) {
@@ -253,7 +239,7 @@ func TestRunEndsBeforeTheProgramIsReady(t *testing.T) {
 	if err := c.Ready(t.Context()); !errors.Is(err, context.Canceled) {
 		t.Errorf("Ready: %v", err)
 	}
-	if isAlive(c.process()) || time.Since(begun) > 4*time.Second {
+	if testnode.IsAlive(c.process()) || time.Since(begun) > 4*time.Second {
 		t.Errorf("alive after %v", time.Since(begun))
 	}
 }

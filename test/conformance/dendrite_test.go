@@ -176,13 +176,13 @@ func TestOurDendriteAsksSDK10sAxon(t *testing.T) {
 
 // background runs a program of the clients' until the test ends; it is to end with
 // its input.
-func background(t *testing.T, venv, program string, args ...string) *script {
+func background(t *testing.T, venv, program string, args ...string) *testnode.Log {
 	t.Helper()
 	python, err := filepath.Abs(filepath.Join(clients, venv, "bin/python"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	printed := &script{}
+	printed := &testnode.Log{}
 	cmd := exec.Command(python, append([]string{program}, args...)...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = clients, printed, printed
 	stdin, err := cmd.StdinPipe() // closed with us

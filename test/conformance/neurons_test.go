@@ -88,7 +88,7 @@ func (s *subnet) stake(t *testing.T, cold, hot keys.AccountID) uint64 {
 }
 
 // said waits until a program has printed something.
-func said(t *testing.T, p *script, what string) {
+func said(t *testing.T, p *testnode.Log, what string) {
 	t.Helper()
 	testnode.Eventually(t, 2*time.Minute, "it prints "+what, func() bool { return strings.Contains(p.String(), what) })
 }

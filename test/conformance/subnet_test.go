@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"bytes"
 	"context"
 	"net"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -107,9 +105,9 @@ func (s *subnet) validator(t *testing.T, name string) keys.AccountID {
 }
 
 // python runs one of the programs in python/ with SDK 10 until the test ends.
-func (s *subnet) python(t *testing.T, program, name string, args ...string) *script {
+func (s *subnet) python(t *testing.T, program, name string, args ...string) *testnode.Log {
 	t.Helper()
-	p := &script{}
+	p := &testnode.Log{}
 	args = append([]string{filepath.Join("python", program), "--chain", s.url, "--netuid", strconv.Itoa(int(s.netuid)), "--wallets", s.wallets, "--wallet", name}, args...)
 	python, err := filepath.Abs(filepath.Join(clients, ".venv-sdk10/bin/python"))
 	if err != nil {
@@ -129,24 +127,6 @@ func (s *subnet) python(t *testing.T, program, name string, args ...string) *scr
 		}
 	})
 	return p
-}
-
-// script keeps what a program prints; safe for concurrent use.
-type script struct {
-	mu  sync.Mutex // guards buf
-	buf bytes.Buffer
-}
-
-func (p *script) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.buf.Write(b)
-}
-
-func (p *script) String() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.buf.String()
 }
 
 // withoutInternet is an environment in which the SDK, which asks servers on the

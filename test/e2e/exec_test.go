@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -32,15 +31,15 @@ func programs(t *testing.T, p *testnode.Process) (pids []int) {
 	return pids
 }
 
-// isGone claims that a process runs no more; one that nobody has waited for yet
-// runs no more either.
-func isGone(pid int) bool {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+func kill(t *testing.T, pid int) {
+	t.Helper()
+	p, err := os.FindProcess(pid)
 	if err != nil {
-		return syscall.Kill(pid, 0) != nil
+		t.Fatal(err)
 	}
-	_, state, _ := strings.Cut(string(stat), ") ")
-	return strings.HasPrefix(state, "Z")
+	if err := p.Kill(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestAProgramOfOnesOwnIsPaidByItsOwnScore runs the page's program as two miners,
@@ -88,9 +87,7 @@ func TestAProgramOfOnesOwnIsPaidByItsOwnScore(t *testing.T) {
 
 	// A program that dies is back, and its miner goes on.
 	first := programs(t, right)
-	if err := syscall.Kill(first[0], syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
+	kill(t, first[0])
 	testnode.Eventually(t, time.Minute, "the program is started again", func() bool { return len(programs(t, right)) > 1 })
 
 	testnode.Eventually(t, 2*time.Minute, "both miners are paid, the better one more", func() bool {
@@ -105,13 +102,13 @@ func TestAProgramOfOnesOwnIsPaidByItsOwnScore(t *testing.T) {
 	// Whatever becomes of a neuron, its program goes with it.
 	pid := programs(t, wrong)[0]
 	wrong.Kill()
-	testnode.Eventually(t, time.Minute, "the program of a killed miner is gone", func() bool { return isGone(pid) })
+	testnode.Eventually(t, time.Minute, "the program of a killed miner is gone", func() bool { return !testnode.IsAlive(pid) })
 	for _, p := range []*testnode.Process{right, judge} {
 		if err := p.Stop(); err != nil {
 			t.Errorf("stopped with %v", err)
 		}
 		for _, pid := range programs(t, p) {
-			if !isGone(pid) {
+			if testnode.IsAlive(pid) {
 				t.Errorf("program %d outlived its neuron", pid)
 			}
 		}

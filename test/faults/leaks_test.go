@@ -1,3 +1,5 @@
+//go:build unix
+
 package faults
 
 import (
@@ -48,7 +50,7 @@ func TestFiftyLocalChainsLeaveNothingBehind(t *testing.T) {
 		cmd := exec.Command(binary, "node", "--chain", "local", "--tmp", "--rpc-port", ports[0], "--second-rpc-port", ports[1], "--p2p-port", ports[2], "--metrics-port", ports[3])
 		cmd.Env = append(os.Environ(), "TMPDIR="+home, "HOME="+home, "XDG_DATA_HOME=")
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-		said := &tail{}
+		said := &testnode.Log{}
 		cmd.Stdout, cmd.Stderr = said, said
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
@@ -125,13 +127,6 @@ func filesIn(t *testing.T, folder string) (list []string) {
 	}
 	slices.Sort(list)
 	return list
-}
-
-// Write implements [io.Writer].
-func (t *tail) Write(b []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.b.Write(b)
 }
 
 func TestATakenPortIsNamed(t *testing.T) {

@@ -2,7 +2,6 @@ package faults
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -15,7 +14,6 @@ import (
 	"os/signal"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -28,6 +26,7 @@ import (
 	"github.com/plexus-network/plexus/chain/rpc"
 	"github.com/plexus-network/plexus/internal/crashpoint"
 	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/internal/testnode"
 	"github.com/plexus-network/plexus/substrate/keys"
 )
 
@@ -80,7 +79,9 @@ func victim(folder string) error {
 		var passes atomic.Int64
 		crashpoint.Set(func(at string) {
 			if at == point && passes.Add(1) == left {
-				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+				if self, err := os.FindProcess(os.Getpid()); err == nil {
+					_ = self.Kill()
+				}
 				select {}
 			}
 		})
@@ -138,32 +139,14 @@ func fullDisk() vfs.FS {
 type process struct {
 	cmd   *exec.Cmd
 	url   string
-	said  *tail
+	said  *testnode.Log
 	ended chan struct{}
-}
-
-// tail keeps what a process prints.
-type tail struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (t *tail) line(s string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	fmt.Fprintln(&t.b, s)
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.b.String()
 }
 
 // spawn starts a victim; its url is empty when it ended before it was ready.
 func spawn(t *testing.T, folder string, environment ...string) *process {
 	t.Helper()
-	p := &process{cmd: exec.Command(os.Args[0]), said: &tail{}, ended: make(chan struct{})}
+	p := &process{cmd: exec.Command(os.Args[0]), said: &testnode.Log{}, ended: make(chan struct{})}
 	p.cmd.Env = append(append(os.Environ(), folderVariable+"="+folder), environment...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -179,7 +162,7 @@ func spawn(t *testing.T, folder string, environment ...string) *process {
 		defer close(ready)
 		lines := bufio.NewScanner(out)
 		for lines.Scan() {
-			p.said.line(lines.Text())
+			fmt.Fprintln(p.said, lines.Text())
 			if address, ok := strings.CutPrefix(lines.Text(), "ready "); ok {
 				ready <- "http://" + address
 			}

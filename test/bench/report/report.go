@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command report runs the benchmarks that stand for a claim and writes them as
 // docs/benchmarks.md: what, budget, measured, and a peer beside it.
 //
