@@ -195,7 +195,7 @@ func serveNode(ctx context.Context, out io.Writer, n *node.Node, server *rpc.Ser
 		select {
 		case <-n.Ready(): // until then clients wait in the queue of the port
 		case <-ctx.Done():
-			return l.close()
+			return nodeListeners{rpc: l.rpc}.close() // the server of the metrics closes its own
 		}
 		for _, r := range l.rpc {
 			fmt.Fprintf(out, "Running JSON-RPC server: addr=%s\n", r.Addr())
