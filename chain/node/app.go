@@ -35,6 +35,7 @@ type app struct {
 	log   *slog.Logger
 	stats *metrics
 	pace  func(time.Time) // after each block; nil: no pacing
+	halt  uint64          // the last block that is executed; 0: none
 	fail  func(error)     // ends the node
 
 	unsigned allowance
@@ -134,6 +135,9 @@ func (a *app) initialize(r *abci.RequestInitChain) error {
 	return nil
 }
 
+// isLast says that no block follows the one at a height, as far as this node goes.
+func (a *app) isLast(height uint64) bool { return a.halt != 0 && height >= a.halt }
+
 // stop ends the node for an error that the application cannot go on from, and
 // gives it on to CometBFT, which halts consensus on it.
 func (a *app) stop(err error) error {
@@ -178,6 +182,9 @@ func (a *app) execute(height int64, at time.Time, proposer []byte, txs [][]byte)
 // PrepareProposal makes a block of what waits. What turns out unfit had no effect
 // and leaves the pool; the rest is the block, with the same result.
 func (a *app) PrepareProposal(_ context.Context, r *abci.RequestPrepareProposal) (*abci.ResponsePrepareProposal, error) {
+	if a.isLast(uint64(r.Height) - 1) {
+		return nil, errHalted
+	}
 	limits := a.rt.Limits()
 	chosen := a.pool.Select(min(uint64(r.MaxTxBytes), uint64(limits.Bytes)), limits.Weight, protoSize)
 	txs := make([][]byte, len(chosen))
@@ -225,6 +232,9 @@ func protoSize(tx *pool.Tx) uint64 {
 // ProcessProposal votes against a block that holds what may not be there. The
 // result waits for the decision.
 func (a *app) ProcessProposal(_ context.Context, r *abci.RequestProcessProposal) (*abci.ResponseProcessProposal, error) {
+	if a.isLast(uint64(r.Height) - 1) {
+		return &abci.ResponseProcessProposal{Status: abci.ResponseProcessProposal_REJECT}, nil
+	}
 	done, err := a.execute(r.Height, r.Time, r.ProposerAddress, r.Txs)
 	if err != nil {
 		return nil, a.stop(fmt.Errorf("check block %d: %w", r.Height, err))
@@ -239,6 +249,9 @@ func (a *app) ProcessProposal(_ context.Context, r *abci.RequestProcessProposal)
 // FinalizeBlock is the decision: it gives the block its hash and computes the app
 // hash. Nothing is written before Commit.
 func (a *app) FinalizeBlock(_ context.Context, r *abci.RequestFinalizeBlock) (*abci.ResponseFinalizeBlock, error) {
+	if a.isLast(uint64(r.Height) - 1) {
+		select {} // an error would end the process; the node is ending by itself
+	}
 	start := time.Now()
 	done, err := a.execute(r.Height, r.Time, r.ProposerAddress, r.Txs)
 	if err != nil {
@@ -289,6 +302,9 @@ func (a *app) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 		f(d.Block)
 	}
 	a.stats.block(d, time.Since(start))
+	if a.isLast(d.Number) {
+		a.fail(errHalted)
+	}
 	if a.pace != nil {
 		a.pace(time.Now())
 	}

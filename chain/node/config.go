@@ -2,6 +2,7 @@ package node
 
 import (
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/cometbft/cometbft/config"
@@ -48,4 +49,13 @@ func setTimeouts(c *config.ConsensusConfig, every time.Duration) {
 	c.TimeoutPrevote, c.TimeoutPrevoteDelta = vote, delta
 	c.TimeoutPrecommit, c.TimeoutPrecommitDelta = vote, delta
 	c.SkipTimeoutCommit = false
+}
+
+// peerIDs are the names of peers given as ID@host:port.
+func peerIDs(peers []string) string {
+	ids := make([]string, len(peers))
+	for i, p := range peers {
+		ids[i], _, _ = strings.Cut(p, "@")
+	}
+	return strings.Join(ids, ",")
 }

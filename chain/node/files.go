@@ -7,12 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/cometbft/cometbft/crypto/ed25519"
 	"github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/privval"
-	"github.com/cometbft/cometbft/types"
 	"github.com/plexus-network/plexus/internal/fault"
 	"github.com/plexus-network/plexus/internal/platform"
 )
@@ -21,6 +19,7 @@ import (
 //
 //	LOCK          held by the process that runs the node
 //	genesis.json  the chain, as agreed by its producers
+//	version       the runtime's version that the folder was last opened by
 //	keys/         producer.json, peer.json
 //	producer.json what the producer signed last, so that it never signs twice
 //	state/        the state of the chain
@@ -91,7 +90,7 @@ func Purge(path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.lock.Close()) }()
-	for _, name := range []string{"genesis.json", "genesis.json.new", "addrbook.json", "keys", "producer.json", "state", "consensus", "wal"} { // the lock stays while it is held
+	for _, name := range []string{"genesis.json", "genesis.json.new", "version", "version.new", "addrbook.json", "keys", "producer.json", "state", "consensus", "wal"} { // the lock stays while it is held
 		if err := os.RemoveAll(f.in(name)); err != nil {
 			return fault.Wrap(err, "cannot remove "+f.in(name), "look who owns it, and try again")
 		}
@@ -133,58 +132,4 @@ func (f folder) peerKey() (*p2p.NodeKey, error) {
 		return nil, fault.Wrap(err, "cannot read the peer key", "put it back from a backup, or remove it to get a new one")
 	}
 	return key, nil
-}
-
-// genesis loads the chain's document, or makes it with this node as the one
-// producer of a chain that names none.
-func (f folder) genesis(c Chain, self *privval.FilePV) (*types.GenesisDoc, error) {
-	path := f.in("genesis.json")
-	doc, err := types.GenesisDocFromFile(path)
-	switch {
-	case err == nil && doc.ChainID != c.ID:
-		return nil, fault.Wrap(ErrOtherChain, fmt.Sprintf("%s is of chain %s, not %s", f.path, doc.ChainID, c.ID), "choose another folder by --base-path, or the right --chain")
-	case err == nil:
-		return doc, nil
-	case !errors.Is(err, fs.ErrNotExist) && fileExists(path):
-		return nil, fault.Wrap(err, "cannot read "+path, "put it back from a backup")
-	}
-	if doc, err = genesisDoc(c, self); err != nil {
-		return nil, err
-	}
-	// Whole or not at all: a half-written one would be another chain.
-	draft := path + ".new"
-	if err := doc.SaveAs(draft); err != nil {
-		return nil, fmt.Errorf("write genesis: %w", err)
-	}
-	return doc, os.Rename(draft, path)
-}
-
-func fileExists(path string) bool { _, err := os.Stat(path); return err == nil }
-
-// genesisDoc is CometBFT's form of a chain.
-func genesisDoc(c Chain, self *privval.FilePV) (*types.GenesisDoc, error) {
-	state, err := json.Marshal(c.State)
-	if err != nil {
-		return nil, fmt.Errorf("encode genesis: %w", err)
-	}
-	start := c.Start
-	if start.IsZero() {
-		start = time.Now().Truncate(time.Millisecond)
-	}
-	doc := &types.GenesisDoc{ChainID: c.ID, GenesisTime: start.UTC(), ConsensusParams: types.DefaultConsensusParams(), AppState: state}
-	// Beside the extrinsics a block holds votes, evidence and a tag for each.
-	doc.ConsensusParams.Block.MaxBytes = int64(c.Runtime.Limits().Bytes) + 1<<20
-	producers := c.Producers
-	if len(producers) == 0 {
-		key, err := self.GetPubKey()
-		if err != nil {
-			return nil, fmt.Errorf("producer's key: %w", err)
-		}
-		producers = []Producer{{Key: [32]byte(key.Bytes()), Power: 10}}
-	}
-	for _, p := range producers {
-		key := ed25519.PubKey(p.Key[:])
-		doc.Validators = append(doc.Validators, types.GenesisValidator{Address: key.Address(), PubKey: key, Power: p.Power, Name: p.Name})
-	}
-	return doc, doc.ValidateAndComplete()
 }

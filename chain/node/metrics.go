@@ -37,6 +37,35 @@ func newMetrics(r prometheus.Registerer) *metrics {
 	return m
 }
 
+// gauges tell what the node is at when somebody looks.
+func (n *Node) gauges(r prometheus.Registerer) {
+	if r == nil {
+		return
+	}
+	for _, g := range []struct {
+		name, help string
+		read       func() float64
+	}{
+		{"plexus_peers", "Peers connected.", func() float64 { return float64(n.Peers()) }},
+		{"plexus_syncing", "1 while the node fetches blocks that others have.", func() float64 {
+			if n.IsSyncing() {
+				return 1
+			}
+			return 0
+		}},
+		{"plexus_block_timestamp_seconds", "Time of the last block, in seconds since 1970.", func() float64 {
+			h, _ := n.Head() // 0 before there is one
+			return float64(h.Time) / 1000
+		}},
+		{"plexus_pool_extrinsics", "Extrinsics that wait, those behind a gap in nonces included.", func() float64 { all, _ := n.app.pool.Count(); return float64(all) }},
+		{"plexus_pool_future_extrinsics", "Extrinsics that wait behind a gap in nonces.", func() float64 { _, future := n.app.pool.Count(); return float64(future) }},
+		{"plexus_pool_bytes", "Size of the extrinsics that wait.", func() float64 { return float64(n.app.pool.Bytes()) }},
+		{"plexus_state_disk_bytes", "Room on the disk that the state takes, its history included.", func() float64 { return float64(n.app.state.DiskBytes()) }},
+	} {
+		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: g.name, Help: g.help}, g.read))
+	}
+}
+
 func (m *metrics) block(d *decision, commit time.Duration) {
 	m.height.Set(float64(d.Number))
 	m.blocks.Inc()

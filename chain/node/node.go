@@ -65,8 +65,16 @@ type Options struct {
 	// as ID@host:port.
 	P2P   string
 	Peers []string
-	Pool  pool.Limits
-	Log   *slog.Logger
+	// Genesis is the file that an empty folder takes its chain from, and that another
+	// one must have been made with; "": the folder's own.
+	Genesis string
+	// HaltHeight is the last block that the node takes part in: it ends cleanly
+	// behind it, so that all nodes go on from there with another program. 0: none.
+	HaltHeight uint64
+	// QuietAfter is how long a chain may stand still before the log says so.
+	QuietAfter time.Duration
+	Pool       pool.Limits
+	Log        *slog.Logger
 	// Out gets a line for each block, which scripts wait for.
 	Out io.Writer
 	// Metrics are registered here; nil: nowhere.
@@ -82,7 +90,7 @@ type Options struct {
 // Default options keep 256 heights and listen to this machine alone.
 func Default() Options {
 	return Options{Keep: 256, P2P: "127.0.0.1:30333", Pool: pool.DefaultLimits(), Log: slog.New(slog.DiscardHandler), Out: io.Discard,
-		Store: store.Default(), LeastFreeBytes: 64 << 20}
+		Store: store.Default(), LeastFreeBytes: 64 << 20, QuietAfter: 30 * time.Second}
 }
 
 // Node is an open node. Its methods are safe for concurrent use.
@@ -137,7 +145,10 @@ func (n *Node) open() (err error) {
 	if n.peer, err = n.files.peerKey(); err != nil {
 		return err
 	}
-	if n.doc, err = n.files.genesis(c, n.keys); err != nil {
+	if n.doc, err = n.files.genesis(c, o, n.keys); err != nil {
+		return err
+	}
+	if err = n.files.refuseNewer(c.Runtime.Version().SpecVersion); err != nil {
 		return err
 	}
 	n.Chain.State = nil // not the caller's map
@@ -152,11 +163,16 @@ func (n *Node) open() (err error) {
 	if err != nil {
 		return err
 	}
-	n.app = &app{rt: c.Runtime, state: state, log: o.Log, stats: newMetrics(o.Metrics), fail: n.fail}
+	n.app = &app{rt: c.Runtime, state: state, log: o.Log, stats: newMetrics(o.Metrics), halt: o.HaltHeight, fail: n.fail}
 	n.app.pool = pool.New(o.Pool, n.noticed)
+	if err := n.claim(); err != nil {
+		return err
+	}
+	n.gauges(o.Metrics)
 	n.config = cometConfig(o.Path, c.BlockTime, o.Pool, c.Runtime.Limits().ExtrinsicBytes)
 	n.config.P2P.ListenAddress = "tcp://" + o.P2P
 	n.config.P2P.PersistentPeers = strings.Join(o.Peers, ",")
+	n.config.P2P.UnconditionalPeerIDs = peerIDs(o.Peers) // strangers may take all other places
 	n.config.Consensus.WalPath = n.files.in("wal", "wal")
 	if o.Unpaced {
 		n.config.Consensus.TimeoutCommit = 0
@@ -187,22 +203,16 @@ func (n *Node) Run(ctx context.Context) error {
 	if err := n.roomLeft(); err != nil {
 		return errors.Join(err, n.close())
 	}
-	started := make(chan error, 1)
-	go func() { started <- n.start(ctx) }()
-	var err error
-	select {
-	case err = <-started:
-	case err = <-n.failed:
-		return n.describe(err) // a halted database holds the start for ever
+	isStuck, err := n.participate(ctx)
+	isHalted := errors.Is(err, errHalted)
+	if isHalted {
+		fmt.Fprintf(n.options.Out, "Halted behind #%d\n", n.app.halt)
+		err = nil
 	}
-	if err == nil {
-		close(n.ready)
-		select {
-		case <-ctx.Done():
-		case err = <-n.failed:
-		}
-	}
-	if n.app.state.Err() != nil || errors.Is(err, store.ErrDiskFull) {
+	switch {
+	case isStuck && isHalted:
+		return n.app.state.Sync()
+	case isStuck, n.app.state.Err() != nil, errors.Is(err, store.ErrDiskFull):
 		return n.describe(err)
 	}
 	n.stopping.Store(true)
@@ -213,13 +223,61 @@ func (n *Node) Run(ctx context.Context) error {
 			c.Wait()
 			close(stopped)
 		}()
+		var patience <-chan time.Time // for ever
+		if isHalted {
+			patience = time.After(haltTime)
+		}
 		select {
 		case <-stopped:
 		case late := <-n.failed: // while stopping: a block still came and met a full disk
 			return n.describe(late)
+		case <-patience: // it holds a block that it is not to execute
+			return n.app.state.Sync()
 		}
 	}
 	return errors.Join(n.describe(err), n.close())
+}
+
+// haltTime is how long consensus may take to end behind the last block of all.
+const haltTime = 5 * time.Second
+
+// participate starts, and waits for the end of ctx or the first failure. isStuck
+// says that the start never returns, so that nothing is touched any more.
+func (n *Node) participate(ctx context.Context) (isStuck bool, err error) {
+	if height, _ := n.app.state.Height(); n.app.isLast(height) {
+		return false, errHalted
+	}
+	started := make(chan error, 1)
+	go func() { started <- n.start(ctx) }()
+	select {
+	case err = <-started:
+	case err = <-n.failed:
+		if errors.Is(err, errHalted) {
+			select {
+			case <-started:
+				return false, err
+			case <-time.After(haltTime): // more blocks are stored than it is to execute
+			}
+		}
+		return true, err // a halted database holds the start for ever
+	}
+	switch {
+	case err == nil:
+		close(n.ready)
+	case ctx.Err() != nil: // it was told to end while it replayed
+		return false, nil
+	default:
+		return false, err
+	}
+	var quiet sync.WaitGroup
+	life, end := context.WithCancel(ctx)
+	quiet.Go(func() { n.watchQuiet(life) })
+	defer func() { end(); quiet.Wait() }()
+	select {
+	case <-ctx.Done():
+	case err = <-n.failed:
+	}
+	return false, err
 }
 
 // start replays stored blocks that the state lacks and joins consensus.
@@ -248,6 +306,10 @@ func (n *Node) describe(err error) error {
 		return nil
 	case errors.Is(err, store.ErrDiskFull), platform.IsDiskFull(err), strings.Contains(err.Error(), syscall.ENOSPC.Error()):
 		return fault.Wrap(store.ErrDiskFull, "the node stopped: "+n.options.Path, "free some space and start it again: no block is lost")
+	case isOtherState(err):
+		return fault.Wrap(fmt.Errorf("%w: %w", ErrOtherRules, err), "the node stopped", "run the version of plexus that the network's producers run; if it is the same, the state is damaged: remove "+n.files.in("state")+", and the next start computes it anew")
+	case isEarlyClock(err):
+		return fault.Wrap(err, "the node stopped: this machine's clock is behind the network's", "set the clock right, and start the node again")
 	case platform.IsPortInUse(err):
 		return fault.Wrap(err, "the port for peers is in use: "+n.options.P2P, "choose another one by --p2p-port")
 	}

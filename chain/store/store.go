@@ -110,6 +110,17 @@ func (s *Store) Close() error {
 	return s.db.Close()
 }
 
+// Sync forces all that was saved to the disk, for an end without [Store.Close].
+func (s *Store) Sync() error {
+	if err := s.Err(); err != nil {
+		return err
+	}
+	if err := s.db.LogData(nil, pebble.Sync); err != nil {
+		return fmt.Errorf("sync the state: %w", err)
+	}
+	return nil
+}
+
 // Err is the failure that stopped the store, or nil. After it every value read
 // may be wrong and Apply and Save refuse.
 func (s *Store) Err() error {

@@ -37,13 +37,19 @@ const (
 // New is a chain of this block time on which each of the accounts has Rich rao, and
 // the first is sudo's key. It panics if there is none.
 func New(every time.Duration, rich ...keys.AccountID) node.Chain {
+	return With(SpecVersion, nil, every, rich...)
+}
+
+// With is New with a runtime of another version, and with pallets more.
+func With(spec uint32, more []runtime.Pallet, every time.Duration, rich ...keys.AccountID) node.Chain {
 	fees := transactionpayment.New(balances.Ledger{})
 	limits := runtime.DefaultLimits()
 	millis := uint64(every.Milliseconds())
-	rt := runtime.New([]runtime.Pallet{
+	pallets := append([]runtime.Pallet{
 		system.New(limits), timestamp.New(millis), timestamp.Aura(millis), balances.New(), fees.Pallet(), utility.New(), sudo.New(), free(),
-	}, runtime.Options{
-		Version: runtime.Version{SpecName: "node-subtensor", ImplName: "plexus-test", SpecVersion: SpecVersion, TransactionVersion: TxVersion},
+	}, more...)
+	rt := runtime.New(pallets, runtime.Options{
+		Version: runtime.Version{SpecName: "node-subtensor", ImplName: "plexus-test", SpecVersion: spec, TransactionVersion: TxVersion},
 		Payment: fees, Limits: limits,
 	})
 	entries := make([][]any, len(rich))
