@@ -139,7 +139,9 @@ func New() runtime.Pallet {
 			{Index: 10, Name: "MaxExtrinsicWeightSet", Body: MaxExtrinsicWeightSet{}, Docs: "Maximum weight of an extrinsic was updated."},
 			{Index: 11, Name: "ExtrinsicWeightExceeded", Body: extrinsicWeightExceeded{}, Docs: "Extrinsic weight exceeded the maximum and was removed."},
 		},
-		Errors: errs,
+		Errors:  errs,
+		Genesis: genesis,
+		Export:  export,
 	}
 }
 

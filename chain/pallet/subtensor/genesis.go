@@ -142,6 +142,8 @@ func (s Subnet) apply(c *runtime.Context, money state.Currency) error {
 		return fmt.Errorf("owner and owner_hotkey go together")
 	case s.Mechanism == Static && s.TAO|s.AlphaIn != 0:
 		return fmt.Errorf("a static subnet has no pool: tao and alpha_in must be 0")
+	case s.SwapFeeRate != nil && *s.SwapFeeRate > state.MaxFeeRate:
+		return fmt.Errorf("swap_fee_rate is at most %d of 65535, not %d", state.MaxFeeRate, *s.SwapFeeRate)
 	}
 	register.Init(c, s.Netuid, uint16(s.Mechanism))
 	state.SubnetEmissionEnabled.Delete(c, s.Netuid) // the market's part waits for root's word on registered subnets alone

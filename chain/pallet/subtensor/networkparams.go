@@ -33,6 +33,7 @@ type NetworkParameters struct {
 	FlowNormExponent          *wire.U64F64 `json:"flow_norm_exponent,omitempty" toml:"flow_norm_exponent"` // decimal, in quotes
 	FlowSmoothingFactor       *uint64      `json:"flow_smoothing_factor,omitempty" toml:"flow_smoothing_factor"`
 	NetTaoFlow                *bool        `json:"net_tao_flow,omitempty" toml:"net_tao_flow"`
+	RootClaims                *uint64      `json:"root_claims,omitempty" toml:"root_claims"` // coldkeys a block
 }
 
 // each pairs every setting with where it is stored; apply and read share it.
@@ -61,6 +62,7 @@ func (p *NetworkParameters) each(visit func(networkSetting)) {
 	visit(over(state.FlowNormExponent, &p.FlowNormExponent))
 	visit(over(state.FlowEmaSmoothingFactor, &p.FlowSmoothingFactor))
 	visit(over(state.NetTaoFlowEnabled, &p.NetTaoFlow))
+	visit(over(state.NumRootClaim, &p.RootClaims))
 }
 
 // networkSetting moves one parameter between a specification and the state.

@@ -90,6 +90,8 @@ type Parameters struct {
 	Transfers                *bool               `json:"transfers,omitempty" toml:"transfers"`
 	EMAPriceHalvingBlocks    *uint64             `json:"ema_price_halving_blocks,omitempty" toml:"ema_price_halving_blocks"`
 	RecycledForRegistrations *uint64             `json:"recycled_for_registrations,omitempty" toml:"recycled_for_registrations"`
+	SwapFeeRate              *uint16             `json:"swap_fee_rate,omitempty" toml:"swap_fee_rate"`               // of 65535
+	RootClaimThreshold       *wire.I96F32        `json:"root_claim_threshold,omitempty" toml:"root_claim_threshold"` // rao, decimal, in quotes
 }
 
 // each pairs every setting with where it is stored; apply and read share it.
@@ -143,6 +145,8 @@ func (p *Parameters) each(visit func(setting)) {
 	visit(on(state.TransferToggle, &p.Transfers))
 	visit(on(state.EMAPriceHalvingBlocks, &p.EMAPriceHalvingBlocks))
 	visit(on(state.RAORecycledForRegistration, &p.RecycledForRegistrations))
+	visit(on(state.FeeRate, &p.SwapFeeRate))
+	visit(on(state.RootClaimableThreshold, &p.RootClaimThreshold))
 }
 
 // setting moves one parameter between a specification and the state.
