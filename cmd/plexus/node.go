@@ -38,7 +38,8 @@ type nodeFlags struct {
 	rpcPort, secondRPCPort, p2pPort, metricsPort uint16
 	peers, producers                             []string
 	drand                                        string
-	keep, minFreeMB                              uint64
+	keep, minFreeMB, halt                        uint64
+	genesis                                      string
 }
 
 func newNodeCommand() *cobra.Command {
@@ -61,7 +62,7 @@ for sudo, and RPC at 9944 and 9945.`,
 		flags := addNodeFlags(c)
 		c.RunE = func(c *cobra.Command, _ []string) error { return runNode(c, flags) }
 	}
-	cmd.AddCommand(start, newNodeIdentityCommand(), newNodePurgeCommand())
+	cmd.AddCommand(start, newNodeIdentityCommand(), newNodeGenesisCommand(), newNodePurgeCommand())
 	return cmd
 }
 
@@ -79,7 +80,9 @@ func addNodeFlags(cmd *cobra.Command) *nodeFlags {
 	f.StringVar(&o.p2pHost, "p2p-host", "127.0.0.1", "address to meet peers on")
 	f.Uint16Var(&o.p2pPort, "p2p-port", 30333, "port to meet peers on")
 	f.StringSliceVar(&o.peers, "peers", nil, "peers to connect to, as ID@HOST:PORT")
-	f.StringSliceVar(&o.producers, "producers", nil, "consensus keys of a new chain's producers, in hex (default: this node)")
+	f.StringSliceVar(&o.producers, "producers", nil, "consensus keys of a new chain's producers, in hex (default: this node); for several see 'plexus node genesis'")
+	f.StringVar(&o.genesis, "genesis", "", "genesis of a chain of several producers, as 'plexus node genesis' makes it")
+	f.Uint64Var(&o.halt, "halt-height", 0, "end cleanly behind this block, so that all nodes change the program at one height (default: never)")
 	f.BoolVar(&o.archive, "archive", false, "keep the state of all blocks readable")
 	f.Uint64Var(&o.keep, "keep", 0, "blocks whose state stays readable (default: 4096 on the chain local, else 256)")
 	f.Uint16Var(&o.metricsPort, "metrics-port", 0, "port of Prometheus metrics on 127.0.0.1 (default: none)")
@@ -164,6 +167,7 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	settings.Path, settings.Log, settings.Out, settings.Metrics = path, log, out, registry
 	settings.P2P, settings.Peers = net.JoinHostPort(o.p2pHost, strconv.Itoa(int(o.p2pPort))), o.peers
 	settings.Store, settings.LeastFreeBytes, settings.Keep = store.Default(), o.minFreeMB<<20, o.history()
+	settings.Genesis, settings.HaltHeight = o.genesis, o.halt
 	n, err := node.Open(chain, settings)
 	if err != nil {
 		return errors.Join(err, listeners.close())
@@ -182,16 +186,19 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 }
 
 // serveNode runs a node, its servers and its feeder, if it has one, until ctx ends or
-// one of them fails.
+// one of them fails. The node ends after those who read from it.
 func serveNode(ctx context.Context, out io.Writer, n *node.Node, server *rpc.Server, feeder *beacon.Feeder, l nodeListeners, registry *prometheus.Registry) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	life, endNode := context.WithCancel(context.WithoutCancel(ctx))
+	defer endNode()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		defer cancel() // the servers end with the node
-		return n.Run(ctx)
+		return n.Run(life)
 	})
-	g.Go(func() error {
+	var readers errgroup.Group
+	readers.Go(func() error {
 		select {
 		case <-n.Ready(): // until then clients wait in the queue of the port
 		case <-ctx.Done():
@@ -200,10 +207,11 @@ func serveNode(ctx context.Context, out io.Writer, n *node.Node, server *rpc.Ser
 		for _, r := range l.rpc {
 			fmt.Fprintf(out, "Running JSON-RPC server: addr=%s\n", r.Addr())
 		}
+		defer cancel()
 		return server.Run(ctx, l.rpc...)
 	})
 	if feeder != nil {
-		g.Go(func() error {
+		readers.Go(func() error {
 			select {
 			case <-n.Ready():
 				return feeder.Run(ctx)
@@ -212,6 +220,10 @@ func serveNode(ctx context.Context, out io.Writer, n *node.Node, server *rpc.Ser
 			}
 		})
 	}
+	g.Go(func() error {
+		defer endNode()
+		return readers.Wait()
+	})
 	if l.metrics != nil {
 		h := &http.Server{Handler: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second}
 		g.Go(func() error {
