@@ -2,8 +2,10 @@ package gateway
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -286,5 +288,59 @@ func TestALongPromptIsToldByTheMiner(t *testing.T) {
 	r := s.do("POST", "/v1/chat/completions", `{"model":"plexus/text","messages":[{"role":"user","content":"`+strings.Repeat("word ", 2000)+`"}]}`)
 	if code, param := r.failure(t); r.status != 400 || code != "context_length_exceeded" || param != "messages" || m.asked.Load() != 1 {
 		t.Errorf("%d %s, asked %d", r.status, r.body, m.asked.Load())
+	}
+}
+
+// What no axon takes must not be held against the miners.
+func TestAPromptOverAnAxonsBoundSetsNoMinerAside(t *testing.T) {
+	miners := []*miner{newMiner(t, 1, "Bob", 100, text("ok")), newMiner(t, 2, "Charlie", 100, text("ok"))}
+	s := start(t, Default(), miners...)
+	prompt := strings.Repeat("<", 250_000) // six bytes each on the way
+	for range 3 {
+		r := s.do("POST", "/v1/chat/completions", `{"model":"plexus/text","messages":[{"role":"user","content":"`+prompt+`"}]}`)
+		if code, param := r.failure(t); r.status != 400 || code != "context_length_exceeded" || param != "messages" {
+			t.Errorf("%d %s", r.status, r.body)
+		}
+	}
+	for _, m := range s.pool.Statuses() {
+		if !m.Up || m.Success < 1 {
+			t.Errorf("miner %d is blamed: %+v", m.UID, m)
+		}
+	}
+}
+
+// A client that stops reading holds up its miner's stream, which the miner may
+// end: that is the client's doing.
+func TestASlowClientSetsNoMinerAside(t *testing.T) {
+	piece, _ := json.Marshal(map[string]string{"content": strings.Repeat("x", 900)})
+	gaveUp := make(chan struct{})
+	long := func(w http.ResponseWriter, r *http.Request, _ map[string]any) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		control := http.NewResponseController(w)
+		for range 100_000 {
+			_ = control.SetWriteDeadline(time.Now().Add(1200 * time.Millisecond)) // as an axon's, in small
+			if _, err := io.WriteString(w, "data: "+chunkOf(0, string(piece), "null", `,"plexus":{"tokens":[1]}`)+"\n\n"); err != nil {
+				close(gaveUp)
+				panic(http.ErrAbortHandler)
+			}
+		}
+		event(w, chunkOf(0, `{}`, `"stop"`, ""))
+		event(w, "[DONE]")
+	}
+	opts := Default()
+	opts.Relay.Idle = 200 * time.Millisecond
+	s := start(t, opts, newMiner(t, 1, "Bob", 100, long))
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	body := `{"model":"plexus/text","stream":true,"max_tokens":120000,"messages":[{"role":"user","content":"hi"}]}`
+	fmt.Fprintf(conn, "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	<-gaveUp
+	go func() { _, _ = io.Copy(io.Discard, conn) }() // ends with the connection
+	s.until("the answer is over", func() bool { return s.pool.Statuses()[0].InFlight == 0 })
+	if m := s.pool.Statuses()[0]; !m.Up || m.Success < 1 {
+		t.Errorf("the miner is blamed: %+v", m)
 	}
 }

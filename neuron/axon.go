@@ -18,7 +18,7 @@ import (
 
 const (
 	// requestBytes bounds a request's body.
-	requestBytes = 1 << 20
+	requestBytes = wire.BodyLimit
 	// serveDeadline bounds the work on one request.
 	serveDeadline = 5 * time.Minute
 	// writeDeadline bounds one write: a reader who stalls is dropped.

@@ -27,8 +27,14 @@ type Answer struct {
 	cancel context.CancelFunc
 	check  *check
 	first  *openai.Chunk // read by begin, given by the first Next
+	given  time.Time     // when Next gave the last part; zero before
+	isHeld bool          // the client once took so long for a part that the miner may have given up
 	err    error         // sticky
 }
+
+// heldUp is how long a client may take for a part before what breaks off
+// afterwards is no longer the miner's fault: its stream stands still meanwhile.
+const heldUp = time.Second
 
 func newAnswer(body io.ReadCloser, lease *pool.Lease, w *watch, cancel context.CancelFunc, call *Call, opts Options) *Answer {
 	c := newCheck(call, opts)
@@ -59,26 +65,35 @@ func (a *Answer) Next(idle time.Duration) (*openai.Chunk, error) {
 	if a.first != nil {
 		chunk := a.first
 		a.first = nil
+		a.rest()
 		return chunk, nil
 	}
 	if a.err != nil {
 		return nil, a.err
 	}
+	a.isHeld = a.isHeld || time.Since(a.given) > heldUp
 	a.watch.restart(idle)
 	chunk, err := a.read()
 	if err == nil {
+		a.rest()
 		return chunk, nil
 	}
 	a.err = a.watch.reason(err)
 	switch {
 	case errors.Is(err, io.EOF):
 		a.lease.Answered()
-	case errors.Is(a.err, context.Canceled):
+	case errors.Is(a.err, context.Canceled), a.isHeld:
 		a.lease.Abandoned()
 	default:
 		a.lease.Failed()
 	}
 	return nil, a.err
+}
+
+// rest stops the miner's clock while the client takes a part.
+func (a *Answer) rest() {
+	a.watch.timer.Stop()
+	a.given = time.Now()
 }
 
 // Usage counts the answer's tokens; it is whole after Next gave io.EOF.

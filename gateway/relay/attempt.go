@@ -64,6 +64,7 @@ func (busyError) Is(e error) bool { return e == errBusy }
 func (r *Relay) ask(ctx context.Context, cancel context.CancelFunc, lease *pool.Lease, call *Call) (*Answer, error) {
 	body, err := call.body(lease.Model, r.opts)
 	if err != nil {
+		lease.Abandoned() // nothing was asked of it
 		return nil, err
 	}
 	watch := newWatch(cancel, r.opts.FirstToken, r.opts.Whole)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/plexus-network/plexus/gateway/openai"
+	"github.com/plexus-network/plexus/wire"
 )
 
 // Sampling that a validator's task has, so that a request tells a miner nothing
@@ -49,7 +50,8 @@ type taskPlexus struct {
 	Seed string `json:"seed"` // 64 hex digits
 }
 
-// body encodes the request for a miner that runs model.
+// body encodes the request for a miner that runs model; the error may be for the
+// client.
 func (c *Call) body(model string, opts Options) ([]byte, error) {
 	q := c.Request
 	t := task{
@@ -72,6 +74,9 @@ func (c *Call) body(model string, opts Options) ([]byte, error) {
 	b, err := json.Marshal(t)
 	if err != nil {
 		return nil, fmt.Errorf("encode request: %w", err)
+	}
+	if len(b) > wire.BodyLimit { // no axon would take it, and none is to blame for that
+		return nil, TooLong(c.Context)
 	}
 	return b, nil
 }
