@@ -22,6 +22,7 @@ import (
 	"github.com/plexus-network/plexus/chain/pallet/transactionpayment"
 	"github.com/plexus-network/plexus/chain/pallet/utility"
 	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/substrate/metadata"
 )
 
 // Version says which runtime this is. SpecVersion rises with every change of the
@@ -31,6 +32,9 @@ var Version = runtime.Version{
 	SpecName: "node-subtensor", ImplName: "plexus",
 	AuthoringVersion: 1, SpecVersion: 3, ImplVersion: 1, TransactionVersion: 1, SystemVersion: 1,
 }
+
+// token is the money as wallets show it.
+var token = metadata.Token{Decimals: 9, Symbol: "TAO"}
 
 // Options are what differs between chains of the same runtime and is not state.
 type Options struct {
@@ -47,7 +51,7 @@ func New(o Options) *runtime.Runtime {
 		o.Limits = runtime.DefaultLimits()
 	}
 	payment := transactionpayment.New(balances.Ledger{})
-	return runtime.New(Pallets(o, payment), runtime.Options{Version: Version, Payment: payment, Limits: o.Limits, Guard: guard})
+	return runtime.New(Pallets(o, payment), runtime.Options{Version: Version, Token: token, Payment: payment, Limits: o.Limits, Guard: guard})
 }
 
 // guard says whether an account may send a call. Nobody sends one as a pallet's own

@@ -187,6 +187,10 @@ func (rt *Runtime) payload(r Reader, next Block, x *Extrinsic) ([]byte, error) {
 		}
 		c.EraHash = hash
 	}
+	if x.CoversMetadata {
+		digest := rt.digest()
+		c.MetadataHash = &digest
+	}
 	return x.Payload(c), nil
 }
 

@@ -3,7 +3,6 @@ package runtime_test
 import (
 	"bytes"
 	"errors"
-	"strings"
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/pallet/balances"
@@ -25,6 +24,8 @@ func TestEachRefusalHasSubstratesCodeAndText(t *testing.T) {
 	address[3] = 2 // MultiAddress::Raw
 	mode := bytes.Clone(with(nil))
 	mode[2+1+33+1+64+1+1+1] = 1
+	unknownMode := bytes.Clone(mode)
+	unknownMode[2+1+33+1+64+1+1+1] = 2
 	unknownCall := extrinsic.Build([]byte{99, 0}, alice, c.Params(alice))
 	trailing := extrinsic.Build(append(scale.Marshal(d), 0), alice, c.Params(alice))
 	for name, raw := range map[string]struct {
@@ -42,7 +43,9 @@ func TestEachRefusalHasSubstratesCodeAndText(t *testing.T) {
 		"endless tip":     {with(func(p *extrinsic.Params) { p.Tip = 1<<64 - 1 }), runtime.ErrPayment, 1010, "Inability to pay some fees (e.g. account balance too low)"},
 		"no account":      {c.Sign(carol, d, nil), runtime.ErrPayment, 1010, "Inability to pay some fees (e.g. account balance too low)"},
 		"not an account":  {address, runtime.ErrLookup, 1011, "Could not lookup information required to validate the transaction"},
-		"metadata hash":   {mode, runtime.ErrDecode, 1002, "the extrinsic could not be decoded"},
+		"other metadata":  {with(func(p *extrinsic.Params) { p.MetadataHash = new([32]byte) }), runtime.ErrSignature, 1010, "Transaction has a bad signature"},
+		"mode turned on":  {mode, runtime.ErrSignature, 1010, "Transaction has a bad signature"},
+		"mode 2":          {unknownMode, runtime.ErrDecode, 1002, "the extrinsic could not be decoded"},
 		"unknown call":    {unknownCall, runtime.ErrDecode, 1002, "the extrinsic could not be decoded"},
 		"bytes left over": {trailing, runtime.ErrDecode, 1002, "the extrinsic could not be decoded"},
 		"rubbish":         {[]byte{1, 2, 3}, runtime.ErrDecode, 1002, "the extrinsic could not be decoded"},
@@ -59,10 +62,16 @@ func TestEachRefusalHasSubstratesCodeAndText(t *testing.T) {
 			}
 		})
 	}
-	var r *runtime.Refusal
-	if _, err := c.Check(mode); !errors.As(err, &r) || !strings.Contains(r.Message, "turn it off in the wallet") {
-		t.Fatalf("the message has no remedy: %v", r)
+}
+
+func TestASignatureMayCoverTheMetadata(t *testing.T) {
+	c := newChain(t)
+	hash := c.Runtime.MetadataHash()
+	raw := c.Sign(alice, c.Call("Probe", "count", count{1}), func(p *extrinsic.Params) { p.MetadataHash = &hash })
+	if _, err := c.Check(raw); err != nil {
+		t.Fatal(err)
 	}
+	c.Make(raw)
 }
 
 func TestTheMempoolTakesFutureNonces(t *testing.T) {

@@ -62,11 +62,8 @@ var (
 
 // refuseParse maps what the decoders say.
 func refuseParse(err error) *Refusal {
-	switch {
-	case errors.Is(err, extrinsic.ErrAddress):
+	if errors.Is(err, extrinsic.ErrAddress) {
 		return ErrLookup
-	case errors.Is(err, extrinsic.ErrMetadataHash):
-		return &Refusal{Code: ErrDecode.Code, Message: "Verification Error: " + err.Error(), Data: ErrDecode.Data, cause: err}
 	}
 	return &Refusal{Code: ErrDecode.Code, Message: ErrDecode.Message, Data: ErrDecode.Data, cause: err}
 }

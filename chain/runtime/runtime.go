@@ -15,10 +15,12 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/plexus-network/plexus/substrate/extrinsic"
 	"github.com/plexus-network/plexus/substrate/metadata"
 	"github.com/plexus-network/plexus/substrate/scale"
+	"github.com/plexus-network/plexus/substrate/ss58"
 )
 
 // ExtrinsicBaseWeight is what every signed extrinsic takes of a block beside its
@@ -56,7 +58,8 @@ type Payment interface {
 
 // Options are what a runtime is beside its pallets.
 type Options struct {
-	Version Version // its APIs are filled in
+	Version Version        // its APIs are filled in
+	Token   metadata.Token // the money, as a metadata digest tells it
 	Payment Payment
 	Limits  Limits // the zero value is DefaultLimits
 	// Guard says whether an account may send a call, by itself or through other
@@ -80,6 +83,7 @@ type Runtime struct {
 	errors   map[[2]byte]*DispatchError
 	methods  map[string]APIMethod
 	metadata map[uint32][]byte
+	digest   func() [32]byte // of the metadata; made when it is first asked for
 	verified *verified
 }
 
@@ -121,6 +125,10 @@ func New(pallets []Pallet, o Options) *Runtime {
 	for _, v := range metadata.Versions {
 		rt.metadata[v] = description.Encode(v)
 	}
+	rt.digest = sync.OnceValue(func() [32]byte {
+		return description.Digest(metadata.Identity{
+			SpecName: rt.version.SpecName, SpecVersion: rt.version.SpecVersion, SS58Prefix: ss58.Prefix, Token: o.Token})
+	})
 	return rt
 }
 
@@ -176,6 +184,10 @@ func (rt *Runtime) MakeCall(pallet, name string, args any) (DecodedCall, error) 
 
 // Metadata is the encoded metadata of a version; nil if there is none.
 func (rt *Runtime) Metadata(version uint32) []byte { return rt.metadata[version] }
+
+// MetadataHash is the digest of the metadata that wallets may cover with their
+// signatures.
+func (rt *Runtime) MetadataHash() [32]byte { return rt.digest() }
 
 // Version says which runtime this is, with its APIs.
 func (rt *Runtime) Version() Version { return rt.version }

@@ -19,11 +19,10 @@ import (
 
 // What [Parse] refuses.
 var (
-	ErrForm         = errors.New("not a signed extrinsic of version 4")
-	ErrAddress      = errors.New("the signer's address is not a 32-byte account")
-	ErrScheme       = errors.New("unknown signature scheme")
-	ErrEra          = errors.New("the era is malformed")
-	ErrMetadataHash = errors.New("the metadata hash extension is not supported: turn it off in the wallet")
+	ErrForm    = errors.New("not a signed extrinsic of version 4")
+	ErrAddress = errors.New("the signer's address is not a 32-byte account")
+	ErrScheme  = errors.New("unknown signature scheme")
+	ErrEra     = errors.New("the era is malformed")
 )
 
 // The first byte after the length.
@@ -46,6 +45,10 @@ type Signed struct {
 	Nonce     uint32
 	Tip       uint64 // rao
 	Call      []byte
+
+	// CoversMetadata says that the signature covers the chain's metadata hash, as
+	// that of a wallet which decoded the call by proven metadata does.
+	CoversMetadata bool
 
 	extra []byte // era, nonce, tip and mode as sent: what the signature covers
 }
@@ -81,15 +84,12 @@ func Parse(raw []byte) (*Signed, error) {
 	}
 	nonce := r.Compact()
 	x.Tip = r.Compact()
-	mode := r.U8()
+	x.CoversMetadata = r.Bool()
 	if nonce > math.MaxUint32 {
 		r.Fail(scale.ErrForm)
 	}
 	if r.Err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrForm, r.Err)
-	}
-	if mode != 0 {
-		return nil, ErrMetadataHash
 	}
 	x.Nonce = uint32(nonce)
 	x.extra = start[:len(start)-len(r.B)]
@@ -104,10 +104,19 @@ type Chain struct {
 	TxVersion   uint32
 	Genesis     [32]byte
 	EraHash     [32]byte // hash of the era's first block; the genesis for an immortal one
+
+	// MetadataHash is the digest of the chain's metadata, or nil to cover none. It
+	// must be there if the extrinsic says that it is covered.
+	MetadataHash *[32]byte
 }
 
 // Payload is what the signature must sign.
-func (x *Signed) Payload(c Chain) []byte { return payload(x.Call, x.extra, c) }
+func (x *Signed) Payload(c Chain) []byte {
+	if !x.CoversMetadata {
+		c.MetadataHash = nil
+	}
+	return payload(x.Call, x.extra, c)
+}
 
 // Verify says whether the signature is the signer's, for that chain.
 func (x *Signed) Verify(c Chain) bool {
@@ -115,17 +124,28 @@ func (x *Signed) Verify(c Chain) bool {
 }
 
 func payload(call, extra []byte, c Chain) []byte {
-	p := make([]byte, 0, len(call)+len(extra)+2*4+2*32+1)
+	p := make([]byte, 0, len(call)+len(extra)+2*4+2*32+1+32)
 	p = append(append(p, call...), extra...)
 	p = binary.LittleEndian.AppendUint32(p, c.SpecVersion)
 	p = binary.LittleEndian.AppendUint32(p, c.TxVersion)
 	p = append(append(p, c.Genesis[:]...), c.EraHash[:]...)
-	p = append(p, 0) // no metadata hash
+	p = append(p, mode(c.MetadataHash))
+	if c.MetadataHash != nil {
+		p = append(p, c.MetadataHash[:]...)
+	}
 	if len(p) > payloadHashedOver {
 		h := blake2b.Sum256(p)
 		return h[:]
 	}
 	return p
+}
+
+// mode is the byte that says whether a metadata hash is covered.
+func mode(hash *[32]byte) byte {
+	if hash == nil {
+		return 0
+	}
+	return 1
 }
 
 // Params is what a signer chooses beside the call.
@@ -137,6 +157,8 @@ type Params struct {
 	TxVersion   uint32
 	Genesis     [32]byte
 	EraHash     [32]byte // hash of block Era.Birth; ignored for an immortal era
+
+	MetadataHash *[32]byte // digest of the chain's metadata to cover; nil for none
 }
 
 // Build signs a call and gives the extrinsic's raw bytes.
@@ -148,9 +170,9 @@ func Build(call []byte, signer keys.Pair, p Params) []byte {
 	p.Era.encode(&extra)
 	extra.Compact(uint64(p.Nonce))
 	extra.Compact(p.Tip)
-	extra.U8(0) // no metadata hash
+	extra.U8(mode(p.MetadataHash))
 	account := signer.AccountID()
-	signature := signer.Sign(payload(call, extra.B, Chain{p.SpecVersion, p.TxVersion, p.Genesis, p.EraHash}))
+	signature := signer.Sign(payload(call, extra.B, Chain{p.SpecVersion, p.TxVersion, p.Genesis, p.EraHash, p.MetadataHash}))
 
 	body := make([]byte, 0, 3+len(account)+len(signature)+len(extra.B)+len(call))
 	body = append(append(body, signedV4, addressID), account[:]...)

@@ -38,6 +38,8 @@ func remarkCall() []byte {
 	return append([]byte{0, 0, 0xb1, 0x04}, bytes.Repeat([]byte{0x5a}, remarkLength)...)
 }
 
+var metadataHash = fill(0x33)
+
 // The vectors were made by @polkadot/api 16.5.6 with //Alice.
 var vectors = map[string]struct {
 	scheme keys.Scheme
@@ -51,6 +53,11 @@ var vectors = map[string]struct {
 		must(hex.DecodeString(transferCall)),
 		"4102840088dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee003c79ba564283ab0c394ea04a16d40661c0ffecbb5d6794685385bd7ddaaaf39d58b78c0da02868b33dd9294b70e8d8c9878a49b51a44e034e8a8eb21fceb4b0185020ce5c000" + transferCall,
 		"694350360350b4f8267e664edf165b247c462f555fa2da56207d9d0e1a062dda"},
+	"ed25519, covering a metadata hash": {keys.Ed25519,
+		extrinsic.Params{Nonce: 3, Tip: 12345, Era: extrinsic.Mortal(64, 1000), SpecVersion: 7, TxVersion: 1, Genesis: fill(0x11), EraHash: fill(0x22), MetadataHash: &metadataHash},
+		must(hex.DecodeString(transferCall)),
+		"4102840088dc3417d5058ec4b4503e0c12ea1a0a89be200fe98922423d4334014fa6b0ee00097a9e0ec558c00e326ade94d54175a778dfc522e4f077054f79cbf64268857a121efabdf81a2aec8e635fe22defd3bd2ff689bbd270bb0b260ed26708f5e10a85020ce5c001" + transferCall,
+		"271565ac7bd6d8ed79b7e42d63c50db1dec3ffe1769bdb15f7ec17b03116c853"},
 	"ed25519, immortal, signed by hash": {keys.Ed25519,
 		extrinsic.Params{Nonce: 70000, SpecVersion: 7, TxVersion: 1, Genesis: fill(0x11)},
 		remarkCall(),
@@ -89,8 +96,8 @@ func TestBuildGivesTheBytesOfPolkadotJS(t *testing.T) {
 			if v.params.Era.IsImmortal() {
 				era = v.params.Genesis
 			}
-			chain := extrinsic.Chain{SpecVersion: 7, TxVersion: 1, Genesis: v.params.Genesis, EraHash: era}
-			if !x.Verify(chain) || x.Signer != signer.AccountID() || x.Nonce != v.params.Nonce || x.Tip != v.params.Tip || x.Era != v.params.Era || !bytes.Equal(x.Call, v.call) {
+			chain := extrinsic.Chain{SpecVersion: 7, TxVersion: 1, Genesis: v.params.Genesis, EraHash: era, MetadataHash: &metadataHash}
+			if !x.Verify(chain) || x.CoversMetadata != (v.params.MetadataHash != nil) || x.Signer != signer.AccountID() || x.Nonce != v.params.Nonce || x.Tip != v.params.Tip || x.Era != v.params.Era || !bytes.Equal(x.Call, v.call) {
 				t.Fatalf("%+v", x)
 			}
 			if v.hash != "" && hex.EncodeToString(x.Hash[:]) != v.hash || x.Hash != extrinsic.Hash(raw) {
@@ -99,11 +106,12 @@ func TestBuildGivesTheBytesOfPolkadotJS(t *testing.T) {
 			for other, change := range map[string]func(*extrinsic.Chain){
 				"spec": func(c *extrinsic.Chain) { c.SpecVersion++ }, "tx": func(c *extrinsic.Chain) { c.TxVersion++ },
 				"genesis": func(c *extrinsic.Chain) { c.Genesis[0]++ }, "era": func(c *extrinsic.Chain) { c.EraHash[0]++ },
+				"metadata": func(c *extrinsic.Chain) { c.MetadataHash = new([32]byte) },
 			} {
 				c := chain
 				change(&c)
-				if x.Verify(c) {
-					t.Errorf("good for a chain of another %s", other)
+				if isGood := other == "metadata" && !x.CoversMetadata; x.Verify(c) != isGood {
+					t.Errorf("good for a chain of another %s: %v", other, !isGood)
 				}
 			}
 		})
@@ -169,7 +177,7 @@ func TestParseRefusesByName(t *testing.T) {
 		"scheme 3":           {edit("b0ee003c79", "b0ee033c79"), extrinsic.ErrScheme},
 		"phase above period": {edit("4b0185020ce5", "4b0181500ce5"), extrinsic.ErrEra},
 		"period of 2":        {edit("4b0185020ce5", "4b0110000ce5"), extrinsic.ErrEra},
-		"metadata hash":      {edit("0ce5c00005", "0ce5c00105"), extrinsic.ErrMetadataHash},
+		"mode 2":             {edit("0ce5c00005", "0ce5c00205"), extrinsic.ErrForm},
 		"nonce of 40 bits":   {"a1018400" + strings.Repeat("00", 97) + "00" + "070000000001", extrinsic.ErrForm},
 		"cut in the extra":   {"a5018400" + strings.Repeat("00", 97) + "0004", extrinsic.ErrForm},
 	} {

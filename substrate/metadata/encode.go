@@ -29,31 +29,28 @@ func (m *Runtime) Encode(version uint32) []byte {
 	if version != 14 && version != 15 {
 		panic(fmt.Sprintf("metadata: no version %d", version))
 	}
-	r := newRegistry()
-	out, own := m.declare(r)
-	address, signature := r.Of(m.Address), r.Of(m.Signature)
-	extra, extensions := m.extensions(r)
-	r.defs[out.extrinsic] = Definition{
-		Path: "sp_runtime::generic::unchecked_extrinsic::UncheckedExtrinsic", Shape: Composite,
-		Params: []Param{{"Address", address}, {"Call", out.call}, {"Signature", signature}, {"Extra", extra}},
-		Fields: []Field{{Type: r.Of([]byte(nil))}},
-	}
-
+	d := m.register()
+	r, out := d.Registry, d.out
 	w := &scale.Writer{}
 	w.Compact(uint64(len(m.Pallets)))
 	for i, p := range m.Pallets {
-		p.encode(w, r, own[i], version)
+		p.encode(w, r, d.own[i], version)
 	}
 	if version == 14 {
 		w.Compact(uint64(out.extrinsic))
 		w.U8(extrinsicVersion)
 	} else {
 		w.U8(extrinsicVersion)
-		for _, id := range []ID{address, out.call, signature, extra} {
+		for _, id := range []ID{d.address, out.call, d.signature, d.extra} {
 			w.Compact(uint64(id))
 		}
 	}
-	w.Raw(extensions)
+	w.Compact(uint64(len(m.Extensions)))
+	for i, e := range m.Extensions {
+		w.Str(e.Name)
+		w.Compact(uint64(d.extensions[i].included))
+		w.Compact(uint64(d.extensions[i].additional))
+	}
 	w.Compact(uint64(r.Add(Definition{Path: m.Name + "::Runtime", Shape: Composite})))
 	if version == 15 {
 		encodeAPIs(w, r, m.APIs)
@@ -71,6 +68,38 @@ func (m *Runtime) Encode(version uint32) []byte {
 	}
 	all.Raw(w.B)
 	return all.B
+}
+
+// declared is a registry with all that extrinsics, events and errors are made of.
+type declared struct {
+	*Registry
+	out                       outer
+	own                       []enums // by pallet
+	address, signature, extra ID
+	extensions                []extension
+}
+
+// extension is the types of a signed extension.
+type extension struct{ included, additional ID }
+
+// register numbers the types of extrinsics, events and errors.
+func (m *Runtime) register() *declared {
+	r := newRegistry()
+	d := &declared{Registry: r, extensions: make([]extension, len(m.Extensions))}
+	d.out, d.own = m.declare(r)
+	d.address, d.signature = r.Of(m.Address), r.Of(m.Signature)
+	included := make([]ID, len(m.Extensions))
+	for i, e := range m.Extensions {
+		included[i] = r.Of(e.Included)
+		d.extensions[i] = extension{included[i], r.Of(e.Additional)}
+	}
+	d.extra = r.TupleOf(included...)
+	r.defs[d.out.extrinsic] = Definition{
+		Path: "sp_runtime::generic::unchecked_extrinsic::UncheckedExtrinsic", Shape: Composite,
+		Params: []Param{{"Address", d.address}, {"Call", d.out.call}, {"Signature", d.signature}, {"Extra", d.extra}},
+		Fields: []Field{{Type: r.Of([]byte(nil))}},
+	}
+	return d
 }
 
 // declare registers the outer types and every pallet's enums. The outer ones are
@@ -129,19 +158,6 @@ func (p *Pallet) enum(r *Registry, kind string, members []Member) ID {
 		d.Variants = append(d.Variants, v)
 	}
 	return r.Add(d)
-}
-
-func (m *Runtime) extensions(r *Registry) (extra ID, encoded []byte) {
-	w := &scale.Writer{}
-	w.Compact(uint64(len(m.Extensions)))
-	included := make([]ID, len(m.Extensions))
-	for i, e := range m.Extensions {
-		included[i] = r.Of(e.Included)
-		w.Str(e.Name)
-		w.Compact(uint64(included[i]))
-		w.Compact(uint64(r.Of(e.Additional)))
-	}
-	return r.TupleOf(included...), w.B
 }
 
 func (p *Pallet) encode(w *scale.Writer, r *Registry, own enums, version uint32) {
