@@ -233,3 +233,35 @@ func (c *conn) ping(ctx context.Context) {
 func (c *conn) isAlive() bool {
 	return c.isBusy.Load() || time.Since(time.Unix(0, c.heard.Load())) < c.s.options.Limits.Idle
 }
+
+// settleMost is how many times a client may make a wait to settle longer.
+const settleMost = 12
+
+// settle waits for as long as d, and until the client reads what it is sent and asks
+// no more, but no longer than settleMost times d.
+func (c *conn) settle(d time.Duration) {
+	end := time.Now().Add(settleMost * d)
+	ctx, cancel := context.WithDeadline(context.Background(), end)
+	defer cancel()
+	for time.Now().Before(end) {
+		time.Sleep(d)
+		if c.isBehind() {
+			continue
+		}
+		asked := time.Now()
+		if c.ws.Ping(ctx) != nil {
+			return // it is gone, or has had its time
+		}
+		quiet := time.Since(time.Unix(0, c.heard.Load()))
+		if time.Since(asked) < d/2 && quiet > d/2 && !c.isBusy.Load() {
+			return
+		}
+	}
+}
+
+// isBehind says that messages to the client wait to be written.
+func (c *conn) isBehind() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.owed > 0
+}

@@ -308,23 +308,28 @@ func (h *hub) tellBlock(b node.Block) {
 		h.tellAt(sub, head, b.Number)
 	}
 	h.tellStorage(b, hash)
-	var watched []*subscription
+	watched := map[*conn][]*subscription{}
 	if len(h.txs) > 0 {
 		for _, tx := range b.Hashes {
 			for sub := range h.txs[tx] {
 				h.tell(sub, json.RawMessage(fmt.Sprintf(`{"inBlock":%s}`, hash)), false)
-				watched = append(watched, sub)
+				watched[sub.c] = append(watched[sub.c], sub)
 			}
 		}
 	}
-	if len(watched) > 0 {
-		time.AfterFunc(h.finalAfter, func() {
-			h.mu.Lock()
-			defer h.mu.Unlock()
-			for _, sub := range watched {
-				h.tell(sub, json.RawMessage(fmt.Sprintf(`{"finalized":%s}`, hash)), true)
-			}
-		})
+	for c, subs := range watched {
+		go h.finish(c, subs, json.RawMessage(fmt.Sprintf(`{"finalized":%s}`, hash)))
+	}
+}
+
+// finish tells a client's watchers that their extrinsics are final, once it had time
+// to read what it wants to know of the block.
+func (h *hub) finish(c *conn, watchers []*subscription, final json.RawMessage) {
+	c.settle(h.finalAfter)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, sub := range watchers {
+		h.tell(sub, final, true)
 	}
 }
 

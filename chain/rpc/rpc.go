@@ -60,8 +60,9 @@ type Options struct {
 	Log     *slog.Logger
 	Metrics prometheus.Registerer // nil: nowhere
 	Version string                // of the program
-	// FinalAfter is how long a watcher hears "finalized" after "inBlock": sent
-	// together, @polkadot/api drops the first.
+	// FinalAfter is how long a watcher hears "finalized" after "inBlock", at least:
+	// where the second comes while @polkadot/api reads the block, it drops the first.
+	// A client that is slow to read or still asks gets up to twelve times as long.
 	FinalAfter time.Duration
 }
 
