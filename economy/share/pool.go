@@ -17,17 +17,15 @@ var ErrStake = errors.New("not enough stake")
 // Roundings favour the pool: the holders' values never sum to more than Value,
 // and a deposit or withdrawal of one holder lowers no other's. A share has 64
 // fraction bits, so that it must not be worth too much: else what a depositor
-// loses by rounding would be worth taking. [Pool.Earn] and [Pool.Lose] keep a
-// share's worth between 2^-8 and 2^24 rao, which keeps roundings below 2^-39 rao.
+// loses by rounding would be worth taking. [Pool.Earn] keeps a
+// share's worth below 2^24 rao, which keeps roundings below 2^-39 rao.
 type Pool struct {
 	Value  uint64       // rao
 	Shares fixed.U64F64 // of all holders
 }
 
-const (
-	dearest  = 1 << 24 // rao that a share may come to be worth
-	cheapest = 1 << 8  // shares that may come to be worth a rao
-)
+// dearest is how many rao a share may come to be worth.
+const dearest = 1 << 24
 
 // Holding is what the shares are worth: floor(Value * shares / Shares).
 func (p Pool) Holding(shares fixed.U64F64) uint64 {
@@ -72,13 +70,4 @@ func (p Pool) Earn(rao uint64) (after Pool, done bool) {
 	}
 	p.Value += rao
 	return p, true
-}
-
-// Lose takes up to rao from all holders, and gives how much: it leaves a rao for
-// each 256 shares.
-func (p Pool) Lose(rao uint64) (after Pool, lost uint64) {
-	least := p.Shares.Floor()/cheapest + 1
-	lost = min(rao, p.Value-min(least, p.Value))
-	p.Value -= lost
-	return p, lost
 }

@@ -31,9 +31,6 @@ func RootProportion(rootTAO, taoWeight, alphaIssuance uint64) fixed.U96F32 {
 // Parts are a block's alpha, divided; each is floored.
 type Parts struct{ Owner, Server, Validator, Root uint64 }
 
-// Sum is what the parts give out.
-func (p Parts) Sum() uint64 { return p.Owner + p.Server + p.Validator + p.Root }
-
 // Split divides a block's alpha: ownerCut (of 65535; 0 for none) to the owner;
 // of the rest half to miners, half to validators, and of that half
 // rootProportion to root.
