@@ -83,10 +83,6 @@ func FixedWeight(picoseconds uint64) CallOption {
 // CallDocs describes the call, for people.
 func CallDocs(text string) CallOption { return func(c *Call) { c.docs = text } }
 
-// PaysNo makes a call cost its signer nothing but a tip. A call that strangers
-// can send for nothing needs [Free] instead.
-func PaysNo() CallOption { return func(c *Call) { c.pays = false } }
-
 // Free makes a call cost nothing, and lets it be sent only by who passes check:
 // check runs before the mempool takes it, again before a block does, and before
 // every dispatch on a signer's authority, within batches too. slot names what at

@@ -78,7 +78,7 @@ func probe() runtime.Pallet {
 				runtime.Weight(func(a heavy) uint64 { return a.Weight })),
 			runtime.NewCall(4, "foreign", func(*runtime.Context, runtime.Origin, foreign) error {
 				return errors.New("not a dispatch error")
-			}, runtime.PaysNo()),
+			}),
 		},
 		Events: []runtime.Event{{Index: 0, Name: "Counted", Body: counted{}}},
 		Errors: probeErrs,
