@@ -155,16 +155,6 @@ func List(r runtime.Reader, netuid uint16) []subtensor.AccountBytes {
 	return list
 }
 
-// Purge forgets what a neuron published on a subnet.
-func Purge(c *runtime.Context, netuid uint16, who keys.AccountID) {
-	forget(c, netuid, who)
-	CommitmentOf.Delete(c, netuid, who)
-	LastCommitment.Delete(c, netuid, who)
-	LastBondsReset.Delete(c, netuid, who)
-	RevealedCommitments.Delete(c, netuid, who)
-	UsedSpaceOf.Delete(c, netuid, who)
-}
-
 // Hotkeys keeps what is published with its neuron when a hotkey is swapped.
 type Hotkeys struct{}
 

@@ -244,15 +244,6 @@ func TestWhatIsPublishedMovesWithItsHotkey(t *testing.T) {
 	if commitments.CommitmentOf.Has(c, 1, n.Hotkey()) || commitments.UsedSpaceOf.Get(c, 1, other).UsedSpace == 0 {
 		t.Error("something stayed behind")
 	}
-	alter(c, func(w *runtime.Context) { commitments.Purge(w, 1, other) })
-	for _, has := range []bool{
-		commitments.CommitmentOf.Has(c, 1, other), commitments.LastCommitment.Has(c, 1, other),
-		commitments.RevealedCommitments.Has(c, 1, other), commitments.UsedSpaceOf.Has(c, 1, other),
-	} {
-		if has {
-			t.Error("something is left after a purge")
-		}
-	}
 }
 
 // What is exported makes the same state again.
