@@ -1,9 +1,8 @@
 package state
 
 import (
-	"math/bits"
-
 	"github.com/plexus-network/plexus/chain/runtime"
+	"github.com/plexus-network/plexus/economy/conviction"
 )
 
 // Voting power follows a validator's stake slowly, epoch by epoch, on subnets that
@@ -81,21 +80,11 @@ func UpdateVotingPower(c *runtime.Context, netuid uint16, voters []Voter) {
 			continue
 		}
 		was := before[v.Hotkey]
-		power := votingPower(v.Stake, was, alpha)
+		power := conviction.Power(was, v.Stake, alpha)
 		if power > 0 && (power >= least || was < least) {
 			VotingPower.Set(c, netuid, v.Hotkey, power)
 		}
 	}
-}
-
-// votingPower is floor((alpha*stake + (1e18-alpha)*power) / 1e18).
-func votingPower(stake, power, alpha uint64) uint64 {
-	alpha = min(alpha, VotingPowerUnit)
-	hi, lo := bits.Mul64(alpha, stake)
-	hi2, lo2 := bits.Mul64(VotingPowerUnit-alpha, power)
-	lo, carry := bits.Add64(lo, lo2, 0)
-	quotient, _ := bits.Div64(hi+hi2+carry, lo, VotingPowerUnit) // a mean of two u64 fits
-	return quotient
 }
 
 // SwapVotingPower moves a hotkey's voting power on a subnet to another, beside what
