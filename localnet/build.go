@@ -3,12 +3,11 @@ package localnet
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
 	"strings"
 	"time"
 
 	"github.com/plexus-network/plexus/internal/fault"
+	"github.com/plexus-network/plexus/internal/platform"
 )
 
 // build makes the programs of all subnets of one's own.
@@ -30,9 +29,8 @@ func (s Subnet) Make(ctx context.Context) error {
 	if s.Build == "" {
 		return nil
 	}
-	cmd := exec.CommandContext(ctx, "sh", "-c", s.Build)
+	cmd := platform.Shell(ctx, s.Build)
 	cmd.Dir = s.Dir
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second
 	said, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {

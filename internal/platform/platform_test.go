@@ -9,7 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 )
 
 func TestALockKeepsOthersOutUntilItsFileIsClosed(t *testing.T) {
@@ -69,6 +71,33 @@ func TestAPortInUseIsKnownByItsError(t *testing.T) {
 	}
 	if IsPortInUse(os.ErrNotExist) || IsDiskFull(os.ErrNotExist) {
 		t.Error("a missing file counts as something else")
+	}
+}
+
+func TestAShellRunsALineUntilItsContextEnds(t *testing.T) {
+	cmd := Shell(t.Context(), `cd "some folder" && echo made>here && exit 3`)
+	cmd.Dir = t.TempDir()
+	if err := os.Mkdir(filepath.Join(cmd.Dir, "some folder"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.CombinedOutput()
+	if made, _ := os.ReadFile(filepath.Join(cmd.Dir, "some folder", "here")); cmd.ProcessState.ExitCode() != 3 || !strings.HasPrefix(string(made), "made") {
+		t.Errorf("it ends with %v, made %q and says %s", err, made, out)
+	}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	forever := Shell(ctx, "sort && exit 0") // waits for its input
+	forever.WaitDelay = time.Minute
+	begun := time.Now()
+	if _, err := forever.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	if err := forever.Start(); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := forever.Wait(); err == nil || time.Since(begun) > forever.WaitDelay {
+		t.Errorf("it ends after %s with %v", time.Since(begun), err)
 	}
 }
 

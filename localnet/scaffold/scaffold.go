@@ -16,6 +16,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"text/template"
@@ -53,7 +54,7 @@ type words struct {
 
 var langs = map[string]words{
 	"go": {
-		Build: "go build -o bin/mechanism .", Miner: "bin/mechanism miner", Validator: "bin/mechanism validator",
+		Build: "go build -o bin/mechanism" + suffix() + " .", Miner: "bin/mechanism miner", Validator: "bin/mechanism validator",
 		Test: "go test .", TestSays: "Go 1.24 or later and its standard library are all it needs.",
 		Idea: "idea.go", MinerFile: "miner.go", ValidatorFile: "validator.go", ProgramFile: "program.go", TestFile: "subnet_test.go",
 	},
@@ -62,6 +63,14 @@ var langs = map[string]words{
 		Test: "python3 -m unittest", TestSays: "Python 3.10 or later and its standard library are all it needs.",
 		Idea: "idea.py", MinerFile: "miner.py", ValidatorFile: "validator.py", ProgramFile: "program.py", TestFile: "test_subnet.py",
 	},
+}
+
+// suffix is what the system knows a program by.
+func suffix() string {
+	if runtime.GOOS == "windows" {
+		return ".exe"
+	}
+	return ""
 }
 
 // Check says what is wrong with a spec, in one line.
