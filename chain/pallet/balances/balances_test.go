@@ -338,6 +338,12 @@ func TestAnAccountThatIsNeededKeepsItsDeposit(t *testing.T) {
 	if purse.Free(c.State, bob) != 10_000 {
 		t.Fatal("the balance changed")
 	}
+	if failed := c.Send(alice, c.Call("Sudo", "sudo", sudo.Sudo{Call: c.Call("Balances", "force_set_balance", balances.ForceSetBalance{Who: address(bob), NewFree: 9_000})})); failed != nil || sudid(t, c) != nil {
+		t.Fatal(failed, sudid(t, c))
+	}
+	if purse.Free(c.State, bob) != 9_000 {
+		t.Fatal("a balance that the account lives on was not set")
+	}
 }
 
 func TestDeathIsToldInOrder(t *testing.T) {

@@ -149,7 +149,8 @@ func TestAReplacedFieldDoesNotOpen(t *testing.T) {
 	c.Do(n.Hot, fields(subtensor.Data{Kind: subtensor.TimelockedData, Round: 50, Bytes: beacon.Seal(50, []byte("old"))}))
 	c.Do(n.Hot, fields(raw(1)))
 	spoilt := subtensor.Data{Kind: subtensor.TimelockedData, Round: 51, Bytes: []byte("no envelope")}
-	c.Do(n.Hot, fields(spoilt, raw(1)))
+	empty := subtensor.Data{Kind: subtensor.TimelockedData, Round: 51, Bytes: beacon.Seal(51, nil)}
+	c.Do(n.Hot, fields(spoilt, empty, raw(1)))
 	pulse(c, beacon, 50)
 	pulse(c, beacon, 51)
 	c.Next()

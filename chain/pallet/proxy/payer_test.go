@@ -51,6 +51,8 @@ func TestAnAccountPaysForItsDelegateIfItWants(t *testing.T) {
 		"a mixed batch":    through(alice, batch(through(carol, remark), remark)),
 		"an empty batch":   through(alice, batch()),
 		"a batch for two":  through(alice, batch(through(carol, remark), through(dave, remark))),
+		"the payer last":   through(alice, batch(through(dave, remark), through(carol, remark))),
+		"a remark first":   through(alice, batch(remark, through(carol, remark))),
 		"only within":      batch(through(alice, remark)),
 		"no proxy at all":  remark,
 		"by announcements": c.Call("Proxy", "proxy_announced", announce{Delegate: to(bob), Real: to(alice), Call: remark}),
@@ -71,9 +73,9 @@ func TestAnAccountPaysForItsDelegateIfItWants(t *testing.T) {
 	pays(carol, alice, true) // does not count before alice pays for bob
 	expect(nil)
 	pays(alice, bob, true)
-	expect(map[string]keys.Pair{"one": alice, "two": carol, "a batch": carol, "a mixed batch": alice, "an empty batch": alice, "a batch for two": alice})
+	expect(map[string]keys.Pair{"one": alice, "two": carol, "a batch": carol, "a mixed batch": alice, "an empty batch": alice, "a batch for two": alice, "the payer last": alice, "a remark first": alice})
 	pays(carol, alice, false)
-	expect(map[string]keys.Pair{"one": alice, "two": alice, "a batch": alice, "a mixed batch": alice, "an empty batch": alice, "a batch for two": alice})
+	expect(map[string]keys.Pair{"one": alice, "two": alice, "a batch": alice, "a mixed batch": alice, "an empty batch": alice, "a batch for two": alice, "the payer last": alice, "a remark first": alice})
 
 	c.do(alice, "remove_proxy", subtensor.RemoveProxy{Delegate: to(bob)})
 	if proxy.RealPaysFee.Has(c.State, alice.AccountID(), bob.AccountID()) || who(ways["one"]) != bob.AccountID() {

@@ -143,7 +143,12 @@ func TestAnAnnouncedCallIsSentByAnybodyOnce(t *testing.T) {
 func TestAnnouncementsAreTakenBackByEitherSide(t *testing.T) {
 	c := newChain(t)
 	c.add(alice, bob, subtensor.ProxyAny, 10)
+	c.add(carol, bob, subtensor.ProxyAny, 10)
 	hash := runtime.Hash{1}
+	// These stay: of another call, and to act as another account.
+	c.do(bob, "announce", subtensor.Announce{Real: to(alice), CallHash: runtime.Hash{9}})
+	c.do(bob, "announce", subtensor.Announce{Real: to(carol), CallHash: hash})
+	stays := c.held(bob.AccountID())
 	for name, back := range map[string]func(){
 		"by the delegate": func() {
 			c.do(bob, "remove_announcement", subtensor.RemoveAnnouncement{Real: to(alice), CallHash: hash})
@@ -155,10 +160,12 @@ func TestAnnouncementsAreTakenBackByEitherSide(t *testing.T) {
 		c.do(bob, "announce", subtensor.Announce{Real: to(alice), CallHash: hash})
 		c.do(bob, "announce", subtensor.Announce{Real: to(alice), CallHash: hash}) // twice is possible, and ends at once
 		back()
-		if c.held(bob.AccountID()) != 0 {
-			t.Errorf("%s: %d still laid aside", name, c.held(bob.AccountID()))
+		if c.held(bob.AccountID()) != stays {
+			t.Errorf("%s: %d laid aside, want %d", name, c.held(bob.AccountID()), stays)
 		}
 	}
+	c.do(bob, "remove_announcement", subtensor.RemoveAnnouncement{Real: to(alice), CallHash: runtime.Hash{9}})
+	c.do(carol, "reject_announcement", subtensor.RejectAnnouncement{Delegate: to(bob), CallHash: hash})
 	c.fails(proxy.ErrNotFound, bob, "remove_announcement", subtensor.RemoveAnnouncement{Real: to(alice), CallHash: hash})
 	c.fails(proxy.ErrNotFound, alice, "reject_announcement", subtensor.RejectAnnouncement{Delegate: to(bob), CallHash: hash})
 	for i := range proxy.MaxPending {
