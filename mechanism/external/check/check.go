@@ -83,6 +83,7 @@ const (
 	PunishesQuiet = "forfeits-silence"
 	ScoresNobody  = "scores-nobody"
 	PaysNobody    = "pays-nobody"
+	FailsOnAnswer = "fails-on-answer" // some answer of a miner makes it fail
 )
 
 // endsSoon is how long a program may take to end when it is asked to.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -104,6 +105,10 @@ func fake(how string) {
 				http.Error(w, "ValueError", 500)
 				return
 			}
+			if how == "fails on half a character" && a.Text == `{"x":"\ud800"}` {
+				http.Error(w, "UnicodeEncodeError", 500)
+				return
+			}
 			s := external.Score{Hotkey: a.Hotkey}
 			if err == nil && got.X == 7 && how != "pays nobody" {
 				s.Value = 1
@@ -156,11 +161,12 @@ func TestEachFaultOfAProgramIsNamed(t *testing.T) {
 		{"miner", "ignores SIGTERM", []string{IgnoresTerm}, nil},
 		{"validator", "good", nil, nil},
 		{"validator", "asks nobody", []string{NoTasks}, []string{ScoresNobody}},
-		{"validator", "fails on nonsense", []string{external.WrongStatus}, nil},
+		{"validator", "fails on nonsense", []string{external.WrongStatus, FailsOnAnswer}, nil},
 		{"validator", "scores out of range", []string{external.OutOfRange}, nil},
 		{"validator", "pays silence", nil, []string{PaysSilence}},
 		{"validator", "pays nonsense", nil, []string{PaysNonsense}},
 		{"validator", "forfeits silence", nil, []string{PunishesQuiet}},
+		{"validator", "fails on half a character", []string{FailsOnAnswer}, nil},
 		{"validator", "forgets", []string{external.WrongStatus}, nil},
 		{"validator", "weighs wrongly", []string{external.WrongType}, nil},
 		{"validator", "scores nobody", nil, []string{ScoresNobody}},
@@ -195,5 +201,23 @@ func TestAMinersProgramThatDoesNotStartEndsTheTrialOfAValidators(t *testing.T) {
 	})
 	if err == nil {
 		t.Error("no error")
+	}
+}
+
+func TestTwistedAnswersDifferInOnePlaceAndAreBounded(t *testing.T) {
+	seen := map[string]bool{}
+	for _, b := range twisted([]byte(`{"a":[1,2],"b":"text"}`)) {
+		seen[string(b)] = true
+	}
+	for _, want := range []string{`null`, `{"a":NaN,"b":"text"}`, `{"a":["\ud800",2],"b":"text"}`, `{"a":[1,2],"b":1e999}`} {
+		if !seen[want] {
+			t.Errorf("%s is not among them", want)
+		}
+	}
+	if n := len(twisted([]byte("[" + strings.Repeat("[", 3000) + strings.Repeat("]", 3001)))); n > twistedPlaces*len(twists) {
+		t.Errorf("%d answers of one", n)
+	}
+	if len(twisted([]byte("a word"))) > 0 {
+		t.Error("what is no JSON has likenesses")
 	}
 }

@@ -131,48 +131,6 @@ func (b *bench) weighs(ctx context.Context, v mechanism.Validator) {
 	}
 }
 
-// real has a miner's program answer, as three peers, for some rounds.
-func (b *bench) real(ctx context.Context, v mechanism.Validator) error {
-	child, stop, err := launch(ctx, b.Config, b.Miner, external.RoleMiner)
-	if err != nil {
-		return fmt.Errorf("the miner's program: %w", err)
-	}
-	defer stop()
-	is, err := child.Program().Describe(ctx)
-	if err != nil {
-		return fmt.Errorf("the miner's program: %w", err)
-	}
-	m := external.NewMiner(child.Program(), is)
-	bad, paid := len(b.report.Violations), false
-	for i := range realRounds {
-		tasks, err := v.Tasks(ctx, round(uint64(300+10*i), 3, "Real"))
-		b.violated(ctx, err)
-		for _, task := range tasks {
-			responses := make([]mechanism.Response, len(task.To))
-			for j, peer := range task.To {
-				responses[j] = answer(ctx, m, task, peer)
-			}
-			scores, err := v.Score(ctx, task, responses)
-			b.violated(ctx, err)
-			for _, s := range scores {
-				paid = paid || s.Value > 0 && s.Weight > 0
-				b.report.Scores = append(b.report.Scores, Score{Task: task.ID, Value: s.Value, Why: s.Why})
-			}
-		}
-	}
-	const remedy = "read the reasons of the scores, and what the miner answered; the miner's program alone: --role miner"
-	switch {
-	case len(b.report.Violations) > bad:
-	case len(b.report.Scores) == 0:
-		b.advise(ScoresNobody, fmt.Sprintf("a real miner had no score in %d rounds", realRounds), remedy)
-	case !paid:
-		b.advise(PaysNobody, fmt.Sprintf("a real miner had nothing but zeros in %d rounds", realRounds), remedy)
-	default:
-		b.pass("a real miner's answers are scored")
-	}
-	return nil
-}
-
 // answer is what a validator would have of a miner's program.
 func answer(ctx context.Context, m *external.Miner, task mechanism.Task, peer mechanism.Peer) mechanism.Response {
 	ctx, cancel := context.WithTimeout(ctx, task.Timeout)
