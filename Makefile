@@ -67,8 +67,8 @@ clean: ## remove what building and testing made here
 
 .PHONY: need-go need-node need-python
 need-go:
-	@command -v $(GO) >/dev/null || { echo "Go 1.26 or later is needed: https://go.dev/dl"; exit 1; }
+	@command -v $(GO) >/dev/null && $(GO) list -m >/dev/null || { echo "Go 1.26.8 or later is needed, or one since 1.21 that may fetch it: https://go.dev/dl"; exit 1; }
 need-node:
-	@command -v npm >/dev/null || { echo "Node.js 20 or later with npm is needed to test with Bittensor's and OpenAI's own clients: https://nodejs.org"; exit 1; }
+	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node.js 20 or later with npm is needed to test with Bittensor's and OpenAI's own clients: https://nodejs.org"; exit 1; }
 need-python:
-	@command -v python3 >/dev/null && python3 -m pip --version >/dev/null 2>&1 || { echo "Python 3.10 or later with pip is needed to test with OpenAI's own client: https://python.org"; exit 1; }
+	@python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { echo "Python 3.10 or later with venv is needed to test with Bittensor's and OpenAI's own clients: https://python.org, or apt-get install python3-venv"; exit 1; }
