@@ -187,6 +187,9 @@ func readDescriptor(fd int, what string) ([]byte, error) {
 		return nil, fault.New(fmt.Sprintf("there is no file descriptor %d", fd), "open it, for example: --password-fd 3 3<file")
 	}
 	secret, err := io.ReadAll(io.LimitReader(f, maxPassword+1))
+	if fd > 2 { // programs that are started later would inherit it, and read it again
+		_ = f.Close() // it was read
+	}
 	if err != nil {
 		return nil, fault.Wrap(err, fmt.Sprintf("read %s from file descriptor %d", what, fd), "open it, for example: --password-fd 3 3<file")
 	}
