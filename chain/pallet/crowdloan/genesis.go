@@ -87,6 +87,9 @@ func (p pallet) load(c *runtime.Context, next uint32, e entry) error {
 		if Contributions.Has(c, e.ID, given.Account) {
 			return fmt.Errorf("%s gave twice", given.Account)
 		}
+		if info.Raised+given.Rao < info.Raised {
+			return runtime.ErrOverflow
+		}
 		Contributions.Set(c, e.ID, given.Account, given.Rao)
 		info.Raised += given.Rao
 	}
