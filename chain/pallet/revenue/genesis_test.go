@@ -52,16 +52,17 @@ func TestWhatStakersAreOwedSurvivesAnExport(t *testing.T) {
 	}
 
 	document := string(docs[revenue.Name])
-	for name, doc := range map[string]string{
-		"more than is there":     strings.Replace(document, `"waiting":`, `"waiting":9`, 1),
-		"a subnet that is not":   strings.Replace(document, `"netuid":1,"waiting"`, `"netuid":9,"waiting"`, 1),
-		"a subnet twice":         `{"owed":[{"netuid":1},{"netuid":1}]}`,
-		"more than fits":         strings.Replace(document, `"rao":`, `"rao":18446744073709551615},{"rao":`, 1),
-		"a document that is not": `{"owed":3}`,
+	_, owed, _ := strings.Cut(strings.TrimSuffix(document, "]}"), `"owed":[`)
+	for name, test := range map[string]struct{ doc, says string }{
+		"more than is there":     {strings.Replace(document, `"waiting":`, `"waiting":9`, 1), "its account has"},
+		"a subnet that is not":   {strings.Replace(document, `"netuid":1,"waiting"`, `"netuid":9,"waiting"`, 1), "SubnetNotExists"},
+		"a subnet twice":         {strings.Replace(document, owed, owed+","+owed, 1), "twice"},
+		"more than fits":         {strings.Replace(document, `"rao":`, `"rao":18446744073709551615},{"rao":`, 1), "Overflow"},
+		"a document that is not": {`{"owed":3}`, "read the revenue"},
 	} {
-		docs[revenue.Name] = json.RawMessage(doc)
-		if _, err := c.Runtime.Genesis(docs); err == nil {
-			t.Errorf("%s: no error in %s", name, doc)
+		docs[revenue.Name] = json.RawMessage(test.doc)
+		if _, err := c.Runtime.Genesis(docs); err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: got %v of %s", name, err, test.doc)
 		}
 	}
 }
