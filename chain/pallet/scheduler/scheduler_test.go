@@ -248,7 +248,13 @@ func TestABlockHoldsOnlySoManyTasks(t *testing.T) {
 		t.Fatalf("one more: %v", err)
 	}
 	c.must(c.root("cancel", subtensor.Cancel{When: when, Index: 20}))
+	if list := scheduler.Agenda.Get(c.State, when); len(list) != scheduler.MaxTasks || list[20] != nil {
+		t.Fatalf("%d tasks, at 20 %v", len(list), list[20])
+	}
 	c.must(add())
+	if scheduler.Agenda.Get(c.State, when)[20] == nil {
+		t.Fatal("the gap has no task")
+	}
 	for _, e := range c.Events() {
 		if s, ok := e.Body.(scheduler.Scheduled); ok && s.Index != 20 {
 			t.Fatalf("the gap was at 20, not %d", s.Index)
