@@ -14,13 +14,14 @@ import (
 // powerUnit is the unit of Power's alpha.
 const powerUnit = 1_000_000_000_000_000_000
 
-// Power is a validator's voting power after an epoch: alpha (of 1e18, at most
-// 1e18) of the way from the old power to its stake, floored.
+// Power is a validator's voting power after an epoch: alpha (of 1e18; more counts
+// as 1e18) of the way from the old power to its stake, floored.
 func Power(old, stake, alpha uint64) uint64 {
+	alpha = min(alpha, powerUnit)
 	h1, l1 := bits.Mul64(alpha, stake)
-	h2, l2 := bits.Mul64(powerUnit-min(alpha, powerUnit), old)
+	h2, l2 := bits.Mul64(powerUnit-alpha, old)
 	lo, carry := bits.Add64(l1, l2, 0)
-	power, _ := bits.Div64(h1+h2+carry, lo, powerUnit)
+	power, _ := bits.Div64(h1+h2+carry, lo, powerUnit) // a mean of two u64 fits
 	return power
 }
 

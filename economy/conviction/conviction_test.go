@@ -23,6 +23,16 @@ func TestPowerIsBetweenOldAndStake(t *testing.T) {
 	})
 }
 
+func TestPowerGoesNoFurtherThanTheStake(t *testing.T) {
+	for _, alpha := range []uint64{powerUnit, powerUnit + 1, math.MaxUint64} {
+		for _, stake := range []uint64{0, 7, math.MaxUint64} {
+			if got := Power(1_000, stake, alpha); got != stake {
+				t.Errorf("alpha %d: %d, want the stake %d", alpha, got, stake)
+			}
+		}
+	}
+}
+
 func TestPowerOfAConstantStakeReachesIt(t *testing.T) {
 	power := uint64(0)
 	for range 10_000 {
