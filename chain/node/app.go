@@ -36,6 +36,7 @@ type app struct {
 	stats *metrics
 	pace  func(time.Time) // after each block; nil: no pacing
 	halt  uint64          // the last block that is executed; 0: none
+	rest  func()          // after the last block: no other is begun
 	fail  func(error)     // ends the node
 
 	unsigned allowance
@@ -303,7 +304,9 @@ func (a *app) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit
 	}
 	a.stats.block(d, time.Since(start))
 	if a.isLast(d.Number) {
+		a.rest()
 		a.fail(errHalted)
+		return &abci.ResponseCommit{}, nil
 	}
 	if a.pace != nil {
 		a.pace(time.Now())

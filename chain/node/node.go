@@ -180,9 +180,13 @@ func (n *Node) open() (err error) {
 	} else {
 		n.app.pace = (&pacer{consensus: n.config.Consensus, genesis: n.doc.GenesisTime, every: c.BlockTime}).next
 	}
+	n.app.rest = func() { n.config.Consensus.TimeoutCommit, n.config.Consensus.SkipTimeoutCommit = never, false }
 	n.Follow(n.imported)
 	return n.app.open()
 }
+
+// never is longer than any node runs.
+const never = 1 << 20 * time.Hour
 
 // fail keeps the first failure, which ends [Node.Run].
 func (n *Node) fail(err error) { n.failOnce.Do(func() { n.failed <- err }) }
@@ -215,6 +219,9 @@ func (n *Node) Run(ctx context.Context) error {
 	case isStuck, n.app.state.Err() != nil, errors.Is(err, store.ErrDiskFull):
 		return n.describe(err)
 	}
+	if isHalted {
+		n.linger(ctx)
+	}
 	n.stopping.Store(true)
 	if c := n.comet.Load(); c != nil && c.IsRunning() {
 		stopped := make(chan struct{})
@@ -238,8 +245,36 @@ func (n *Node) Run(ctx context.Context) error {
 	return errors.Join(n.describe(err), n.close())
 }
 
-// haltTime is how long consensus may take to end behind the last block of all.
-const haltTime = 5 * time.Second
+// Behind the last block of all, how long consensus may take to end, and how long a
+// node stays for peers that lack that block.
+const (
+	haltTime   = 5 * time.Second
+	lingerTime = 20 * time.Second
+)
+
+// linger waits until the connected peers have the last block too: they need this
+// node's votes for it, and would stand still until it comes back.
+func (n *Node) linger(ctx context.Context) {
+	end := time.After(lingerTime)
+	t := time.NewTicker(50 * time.Millisecond)
+	defer t.Stop()
+	for {
+		behind := false
+		for _, height := range n.PeerHeights() {
+			behind = behind || height < n.app.halt
+		}
+		if !behind {
+			return
+		}
+		select {
+		case <-t.C:
+		case <-end:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
 
 // participate starts, and waits for the end of ctx or the first failure. isStuck
 // says that the start never returns, so that nothing is touched any more.

@@ -88,6 +88,10 @@ type Server struct {
 // New makes a server that follows the node's blocks; it listens to nothing yet.
 func New(n *node.Node, o Options) *Server {
 	s := &Server{node: n, options: o, hub: newHub(o.FinalAfter), stats: newMetrics(o.Metrics), memory: newBudget(o.Limits)}
+	if o.Metrics != nil {
+		o.Metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "plexus_rpc_held_bytes", Help: "Memory that clients make the server hold, as it counts it."},
+			func() float64 { return float64(s.memory.held.Load()) }))
+	}
 	s.version = runtimeVersion(n)
 	s.list = methodList()
 	s.docs = hexText(n.Chain.Runtime.Metadata(14))

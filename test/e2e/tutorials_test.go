@@ -86,6 +86,9 @@ func (s stage) flags(args []string) []string {
 			return nil
 		}
 	case "node":
+		if verb == "identity" {
+			return nil
+		}
 		return []string{"--rpc-port", s.rpc, "--p2p-port", s.p2p}
 	case "engine":
 		return []string{"--addr", "127.0.0.1:" + s.engine}
