@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 	"testing"
 
 	"github.com/plexus-network/plexus/economy/fixed"
@@ -135,25 +136,47 @@ func TestToParentsGivesOutAllButDust(t *testing.T) {
 }
 
 func TestChildTakesFromParentsOfOtherOwners(t *testing.T) {
+	const half = 1 << 63
 	all := uint64(math.MaxUint64)
 	stake := Stake{Alpha: 1_000_000_000, Root: 1_000_000_000}
-	// Cases of the protocol's own tests, with a TAO weight of 1.
+	// The first four are cases of the protocol's own tests; all have a TAO weight of 1.
 	for _, c := range []struct {
-		name        string
-		take        uint16
-		same        bool
-		parent, own uint64
+		name                string
+		take                uint16
+		burn                uint64
+		given               []uint64
+		same                bool
+		parent, own, burned uint64
 	}{
-		{"no take", 0, false, 500_000_000, 500_000_000},
-		{"half", 32767, false, 250_003_814, 749_996_185},
-		{"all", math.MaxUint16, false, 0, 1_000_000_000},
-		{"own parent", math.MaxUint16, true, 500_000_000, 500_000_000},
+		{name: "no take", parent: 500_000_000, own: 500_000_000},
+		{name: "half", take: 32767, parent: 250_003_814, own: 749_996_185},
+		{name: "all", take: math.MaxUint16, own: 1_000_000_000},
+		{name: "own parent", take: math.MaxUint16, same: true, parent: 500_000_000, own: 500_000_000},
+		{name: "half burned", burn: half, parent: 250_000_000, own: 500_000_000, burned: 250_000_000},
+		{name: "own parent burns nothing", burn: half, same: true, parent: 500_000_000, own: 500_000_000},
+		{name: "half given on", given: []uint64{half}, parent: 666_666_666, own: 333_333_333},
+		{name: "all given on", given: []uint64{half, half - 1}, parent: 1_000_000_000},
 	} {
-		child := Child{Stake: stake, Take: c.take, Parents: []Parent{{stake, all, c.same}}}
+		child := Child{Stake: stake, Take: c.take, Burn: c.burn, Given: c.given, Parents: []Parent{{stake, all, c.same}}}
 		parents, own, burned := child.ToParents(1_000_000_000, all)
-		if parents[0] != c.parent || own != c.own || burned != 0 {
+		if parents[0] != c.parent || own != c.own || burned != c.burned {
 			t.Errorf("%s: parent %d, child %d, burned %d", c.name, parents[0], own, burned)
 		}
+	}
+}
+
+func TestDividendsFollowWhatAlphaAndRootEarned(t *testing.T) {
+	holders := []Holder{
+		{Stake{Alpha: 1_000_000_000}, 3_000_000_000},
+		{Stake{Root: 1_000_000_000}, 1_000_000_000},
+		{Stake{Alpha: 1_000_000_000, Root: 1_000_000_000}, 2_000_000_000},
+	}
+	alpha, root := Dividends(holders, 400, 200, math.MaxUint64)
+	if want := []uint64{300, 0, 100}; !slices.Equal(alpha, want) {
+		t.Errorf("the validators' pot gives %v, want %v", alpha, want)
+	}
+	if want := []uint64{0, 100, 100}; !slices.Equal(root, want) {
+		t.Errorf("root's pot gives %v, want %v", root, want)
 	}
 }
 
