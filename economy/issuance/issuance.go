@@ -17,17 +17,12 @@ const FirstEmission uint64 = 1_000_000_000
 
 // BlockEmission is what a block makes when issuance rao exist: FirstEmission
 // halved as often as half of what was left has been issued, floored; 0 from
-// Supply on. It may take the total above Supply; see [Capped].
+// Supply on. It is a small part of what is left, so that the total never passes Supply.
 func BlockEmission(issuance uint64) uint64 {
 	if issuance >= Supply {
 		return 0
 	}
 	return FirstEmission >> halvings(issuance)
-}
-
-// Capped is BlockEmission, cut so that the total does not pass Supply.
-func Capped(issuance uint64) uint64 {
-	return min(BlockEmission(issuance), Supply-min(issuance, Supply))
 }
 
 // halvings is floor(log2(1 / (1 - issuance/Supply))) with the inner ratio

@@ -50,7 +50,7 @@ func (m Module) OnBlock(c *runtime.Context) (fired []uint16, err error) {
 // emit mints the block's emission and gives each subnet that takes part in it, of
 // which it gives the list, its part.
 func (m Module) emit(c *runtime.Context, networks []uint16) (earning []uint16, err error) {
-	now := issuance.Capped(m.Money.Issuance(c))
+	now := issuance.BlockEmission(m.Money.Issuance(c))
 	if now != state.BlockEmission.Get(c) {
 		state.BlockEmission.Set(c, now)
 	}
