@@ -128,7 +128,8 @@ func Weakest(subnets []Listed) (place int, found bool) {
 }
 
 // FlowShares divides the emission by the subnets' net inflow of TAO, each to the
-// given power. It sums to at most 1.
+// given power. It sums to at most 1 where the powers' sum fits; what does not
+// saturates.
 func FlowShares(flows []fixed.U64F64, power fixed.U64F64) []fixed.U64F64 {
 	unit := bits(one)
 	shares := make([]fixed.U64F64, len(flows))

@@ -47,6 +47,32 @@ func TestSharesOfTheDisabledGoToTheRest(t *testing.T) {
 	}
 }
 
+func TestSharesFollowPriceLessWhatWasBurned(t *testing.T) {
+	one, half := fixed.IntU64F64(1), fixed.U64F64FromBits(0, 1<<63)
+	at := func(price uint64, burned fixed.U64F64) Subnet {
+		return Subnet{MovingPrice: fixed.IntU64F64(price), Burned: burned, Enabled: true}
+	}
+	none := fixed.U64F64{}
+	for _, c := range []struct {
+		name    string
+		subnets []Subnet
+		want    []uint64 // millionths, of which the last may be lost
+	}{
+		{"by price", []Subnet{at(1, none), at(3, none)}, []uint64{250_000, 750_000}},
+		{"half of one burned", []Subnet{at(1, none), at(2, half)}, []uint64{500_000, 500_000}},
+		{"all of one burned", []Subnet{at(1, none), at(3, one)}, []uint64{1_000_000, 0}},
+		{"all of all burned", []Subnet{at(1, one), at(3, one)}, []uint64{250_000, 750_000}},
+		{"no price", []Subnet{at(0, none), at(0, none)}, []uint64{0, 0}},
+	} {
+		for i, share := range Shares(c.subnets) {
+			got := share.Mul(fixed.IntU64F64(1_000_000)).Floor()
+			if got > c.want[i] || got+1 < c.want[i] {
+				t.Errorf("%s: subnet %d has %d millionths, want %d", c.name, i, got, c.want[i])
+			}
+		}
+	}
+}
+
 func TestMovingPriceStaysBetweenOldAndSpot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		moving, spot := fraction.Draw(t, "moving"), fraction.Draw(t, "spot")
@@ -127,6 +153,20 @@ func TestFlowSharesFavourTheLarger(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestFlowSharesOfNothingAreNothing(t *testing.T) {
+	shares := FlowShares([]fixed.U64F64{{}, fixed.IntU64F64(3), {}}, fixed.U64F64FromBits(0, 1<<63))
+	if !shares[0].IsZero() || !shares[2].IsZero() || one.Sub(shares[1]) != (fixed.U64F64{}) {
+		t.Errorf("shares %v", shares)
+	}
+}
+
+func TestFlowsPowersThatDoNotFitSaturate(t *testing.T) {
+	shares := FlowShares([]fixed.U64F64{fixed.IntU64F64(1 << 40), fixed.IntU64F64(1)}, fixed.IntU64F64(2))
+	if shares[0] != one || shares[1] != fixed.U64F64FromBits(0, 1) {
+		t.Errorf("shares %v", shares)
+	}
 }
 
 func FuzzShares(f *testing.F) {
