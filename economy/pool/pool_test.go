@@ -129,8 +129,10 @@ func TestInjectionKeepsThePrice(t *testing.T) {
 		tao, alpha := rapid.Uint64Range(0, p.TAO).Draw(t, "tao"), rapid.Uint64Range(0, p.Alpha).Draw(t, "alpha")
 		after, done := p.Inject(tao, alpha)
 		if !done {
-			if after != p {
-				t.Fatalf("%+v refused, and became %+v", p, after)
+			// Reserves that at most double at most halve a weight.
+			isFar := min(p.QuoteWeight, p.baseWeight()) >= 3*minWeight && max(p.TAO, p.Alpha) <= math.MaxUint64/2 && min(p.TAO, p.Alpha) > 0
+			if after != p || isFar {
+				t.Fatalf("%+v refused %d and %d, and became %+v", p, tao, alpha, after)
 			}
 			return
 		}
@@ -145,6 +147,10 @@ func TestInjectionKeepsThePrice(t *testing.T) {
 			t.Fatalf("price %v became %v", price, now)
 		}
 	})
+	even := Pool{Alpha: 1 << 40, TAO: 1 << 40, QuoteWeight: WeightUnit / 2}
+	if after, done := even.Inject(1<<40, 0); !done || after != (Pool{Alpha: 1 << 40, TAO: 1 << 41, QuoteWeight: 666_666_666_666_666_666}) {
+		t.Errorf("twice the TAO gives %+v, %v", after, done)
+	}
 	full := Pool{Alpha: math.MaxUint64, TAO: 1 << 40, QuoteWeight: WeightUnit / 2}
 	if _, done := full.Inject(0, 1); done {
 		t.Error("an injection overflowed")
@@ -154,6 +160,16 @@ func TestInjectionKeepsThePrice(t *testing.T) {
 	}
 	if after, done := (Pool{Alpha: 1 << 40, TAO: 1 << 40, QuoteWeight: minWeight}).Inject(0, 1<<40); done {
 		t.Errorf("a weight fell to %d", after.QuoteWeight)
+	}
+}
+
+func TestMulRoundRoundsHalvesUp(t *testing.T) {
+	for _, c := range []struct{ weight, v, want uint64 }{
+		{WeightUnit / 2, 1, 1}, {WeightUnit/2 - 1, 1, 0}, {WeightUnit / 2, 3, 2}, {WeightUnit, math.MaxUint64, math.MaxUint64}, {0, 7, 0},
+	} {
+		if got := MulRound(c.weight, new(big.Int).SetUint64(c.v)); got.Cmp(new(big.Int).SetUint64(c.want)) != 0 {
+			t.Errorf("%d of 1e18 of %d is %s, want %d", c.weight, c.v, got, c.want)
+		}
 	}
 }
 
@@ -170,6 +186,7 @@ func TestTradesAreRefused(t *testing.T) {
 		"all of it":      {Pool{Alpha: minReserve, TAO: 10, QuoteWeight: WeightUnit - minWeight}, 1000, ErrReserves},
 		"overflow":       {Pool{Alpha: 1 << 40, TAO: 1 << 63, QuoteWeight: WeightUnit / 2}, 1 << 63, ErrInput},
 		"largest input":  {p, maxInput * p.TAO, nil},
+		"largest sum":    {Pool{Alpha: 1 << 40, TAO: 1 << 63, QuoteWeight: WeightUnit / 2}, 1<<63 - 1, nil},
 	} {
 		if _, err := c.pool.Buy(c.in, 0); !errors.Is(err, c.want) {
 			t.Errorf("%s: error %v", name, err)

@@ -23,6 +23,27 @@ func TestSplitEmissionLeavesNothing(t *testing.T) {
 	})
 }
 
+func TestSplitEmissionFollowsTheParts(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		emission uint64
+		count    int
+		parts    []uint16
+		want     []uint64
+	}{
+		{"no parts: alike, the rest to the first", 101, 3, nil, []uint64{35, 33, 33}},
+		{"no part: nothing", 1000, 3, []uint16{13107, 26214}, []uint64{600, 400, 0}},
+		{"whole parts", 65535, 3, []uint16{1, 65532, 2}, []uint64{1, 65532, 2}},
+		{"more than the whole: who comes first", 1000, 3, []uint16{13107, 65535, 65535}, []uint64{200, 800, 0}},
+		{"more parts than mechanisms", 1000, 1, []uint16{0, 65535}, []uint64{1000}},
+		{"no mechanism", 1000, 0, nil, []uint64{}},
+	} {
+		if got := SplitEmission(c.emission, c.count, c.parts); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
 func TestStorageIndexKeepsMechanismZeroAtTheNetuid(t *testing.T) {
 	if StorageIndex(7, 0) != 7 || StorageIndex(7, 2) != 8199 {
 		t.Errorf("indices %d and %d", StorageIndex(7, 0), StorageIndex(7, 2))
