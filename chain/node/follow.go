@@ -55,6 +55,9 @@ func (n *Node) Genesis() (Header, error) {
 	return Header{}, ErrStarting
 }
 
+// StartedAt is the height that the folder had when the node was opened.
+func (n *Node) StartedAt() uint64 { return n.from }
+
 // HeaderAt finds a block by height. Errors: [ErrUnknownBlock], [ErrStarting].
 func (n *Node) HeaderAt(height uint64) (Header, error) {
 	head, err := n.Head()

@@ -105,6 +105,7 @@ type Node struct {
 	peer    *p2p.NodeKey
 	doc     *types.GenesisDoc
 	config  *config.Config
+	from    uint64                     // height that it started at
 	comet   atomic.Pointer[comet.Node] // nil until it runs
 	bodies  recent
 	ready   chan struct{} // closed when blocks can come
@@ -168,6 +169,7 @@ func (n *Node) open() (err error) {
 	if err := n.claim(); err != nil {
 		return err
 	}
+	n.from, _ = state.Height()
 	n.gauges(o.Metrics)
 	n.config = cometConfig(o.Path, c.BlockTime, o.Pool, c.Runtime.Limits().ExtrinsicBytes)
 	n.config.P2P.ListenAddress = "tcp://" + o.P2P

@@ -181,6 +181,9 @@ func TestTransfersMoveMoneyAndASecondStartGoesOn(t *testing.T) {
 	if again.genesis() != g {
 		t.Fatal("another genesis")
 	}
+	if from := again.StartedAt(); from < head.Number {
+		t.Fatalf("the second start was at %d, the first ended at %d", from, head.Number)
+	}
 	again.waitHeight(head.Number + 2)
 	for _, b := range r.blocks {
 		h, err := again.HeaderAt(b.Number)

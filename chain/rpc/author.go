@@ -79,6 +79,9 @@ func payment(q *call, method string) (*scale.Reader, error) {
 	}
 	args := binary.LittleEndian.AppendUint32(raw, uint32(len(raw)))
 	out, err := q.s.node.Chain.Runtime.CallAPI(v, "TransactionPaymentApi_"+method, args)
+	if err == nil {
+		err = v.checked()
+	}
 	return &scale.Reader{B: out}, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -154,6 +155,62 @@ func TestAHubThatFallsBehindCutsItsSubscribersOff(t *testing.T) {
 func with(t *testing.T, name string, m method) {
 	methods[name] = m
 	t.Cleanup(func() { delete(methods, name) })
+}
+
+func TestCostlyCallsTakeTurns(t *testing.T) {
+	const most, clients = 3, 20
+	var now, top atomic.Int64
+	release := make(chan struct{})
+	costly["test_costly"] = true
+	t.Cleanup(func() { delete(costly, "test_costly") })
+	with(t, "test_costly", func(*call) (any, error) {
+		n := now.Add(1)
+		defer now.Add(-1)
+		for old := top.Load(); n > old && !top.CompareAndSwap(old, n); old = top.Load() {
+		}
+		<-release
+		return true, nil
+	})
+	s := serve(t, time.Second, func(o *Options, _ *node.Options) { o.Limits.Costly = most })
+	var all []*client
+	for range clients {
+		c := s.dial()
+		c.write(request1("test_costly"))
+		all = append(all, c)
+	}
+	for end := time.Now().Add(10 * time.Second); s.server.working.Load() < clients; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%d of %d calls came", s.server.working.Load(), clients)
+		}
+	}
+	if r := s.call("system_chain"); string(r.Result) != `"Test"` {
+		t.Fatalf("a cheap call meanwhile: %+v", r)
+	}
+	close(release)
+	for _, c := range all {
+		if r := c.read(); string(r.Result) != "true" {
+			t.Fatalf("%+v", r)
+		}
+	}
+	if got := top.Load(); got > most {
+		t.Fatalf("%d ran at once", got)
+	}
+}
+
+func TestTheRuntimesCodeReadsAlikeByEachMethod(t *testing.T) {
+	s := serve(t, time.Second, nil)
+	const key = "0x3a636f6465"
+	one := want[string](s, "state_getStorage", key)
+	sets := want[[]struct{ Changes [][2]string }](s, "state_queryStorageAt", []string{key})
+	if one != "0x07000000" || len(sets) != 1 || sets[0].Changes[0][1] != one {
+		t.Fatalf("%s, and %+v", one, sets)
+	}
+}
+
+func TestTooManyUnsignedExtrinsicsAreDroppedByName(t *testing.T) {
+	if e := refusal(node.ErrUnsignedRate, [32]byte{}); e.Code != codeDropped || e.Message != "Immediately Dropped" {
+		t.Fatalf("%+v", e)
+	}
 }
 
 func TestALongAnswerDoesNotEndItsConnection(t *testing.T) {

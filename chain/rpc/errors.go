@@ -90,6 +90,8 @@ func refusal(err error, hash [32]byte) *Error {
 	case errors.As(err, &priority):
 		return &Error{Code: codePriority, Message: fmt.Sprintf("Priority is too low: (%d vs %d)", priority.Wanted, priority.Tip),
 			Data: "The transaction has too low priority to replace another transaction already in the pool: " + priority.Error()}
+	case errors.Is(err, node.ErrUnsignedRate):
+		return &Error{Code: codeDropped, Message: "Immediately Dropped", Data: err.Error()}
 	case errors.Is(err, pool.ErrImported):
 		return &Error{Code: codeImported, Message: "Transaction is already imported", Data: fmt.Sprintf("%#x", hash)}
 	case errors.Is(err, pool.ErrBanned):

@@ -40,6 +40,13 @@ var aliases = map[string]string{
 	"state_unsubscribeRuntimeVersion": "author_unwatchExtrinsic",
 }
 
+// costly calls take turns, so that a thousand clients that ask them at once leave
+// time for the blocks.
+var costly = map[string]bool{
+	"state_call": true, "state_getKeys": true, "state_getKeysPaged": true, "state_queryStorageAt": true, "state_queryStorage": true,
+	"state_subscribeStorage": true, "chain_getBlock": true, "payment_queryInfo": true, "payment_queryFeeDetails": true,
+}
+
 func init() { // not a literal: methodList reads the table
 	methods = map[string]method{
 		"rpc_methods": func(q *call) (any, error) { return q.s.list, nil },
@@ -90,7 +97,7 @@ func init() { // not a literal: methodList reads the table
 		methods[name] = guarded(m)
 	}
 	for alias, name := range aliases {
-		methods[alias] = methods[name]
+		methods[alias], costly[alias] = methods[name], costly[name]
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -38,6 +39,7 @@ type Limits struct {
 	QueuedBytes   int           // that a slow reader may owe
 	Queued        int           // messages that it may owe
 	HeldBytes     int           // that all clients together may make the server hold
+	Costly        int           // calls that read much of the state, at once
 	Write         time.Duration // to take one message
 	Idle          time.Duration // without a sign of life
 }
@@ -45,7 +47,7 @@ type Limits struct {
 // DefaultLimits are those of Substrate's node, where it has any.
 func DefaultLimits() Limits {
 	return Limits{RequestBytes: 10 << 20, ResponseBytes: 64 << 20, Batch: 4096, Connections: 1000, Subscriptions: 1024,
-		Keys: 4096, Listed: 100_000, KeyBytes: 4 << 20, QueuedBytes: 64 << 20, Queued: 8192, HeldBytes: 512 << 20, Write: 15 * time.Second, Idle: 60 * time.Second}
+		Keys: 4096, Listed: 100_000, KeyBytes: 4 << 20, QueuedBytes: 64 << 20, Queued: 8192, HeldBytes: 512 << 20, Costly: max(2, runtime.GOMAXPROCS(0)), Write: 15 * time.Second, Idle: 60 * time.Second}
 }
 
 // Options of a server.
@@ -78,8 +80,9 @@ type Server struct {
 	hub     *hub
 	stats   *metrics
 	memory  *budget
-	open    atomic.Int64 // connections
-	working atomic.Int64 // messages that are being answered
+	turns   chan struct{} // one for each costly call that runs
+	open    atomic.Int64  // connections
+	working atomic.Int64  // messages that are being answered
 	version json.RawMessage
 	list    json.RawMessage // of methods
 	docs    json.RawMessage // metadata 14
@@ -87,7 +90,7 @@ type Server struct {
 
 // New makes a server that follows the node's blocks; it listens to nothing yet.
 func New(n *node.Node, o Options) *Server {
-	s := &Server{node: n, options: o, hub: newHub(o.FinalAfter), stats: newMetrics(o.Metrics), memory: newBudget(o.Limits)}
+	s := &Server{node: n, options: o, hub: newHub(o.FinalAfter), stats: newMetrics(o.Metrics), memory: newBudget(o.Limits), turns: make(chan struct{}, max(1, o.Limits.Costly))}
 	if o.Metrics != nil {
 		o.Metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "plexus_rpc_held_bytes", Help: "Memory that clients make the server hold, as it counts it."},
 			func() float64 { return float64(s.memory.held.Load()) }))
@@ -322,6 +325,14 @@ func (s *Server) run(m method, q *call, r request) (result json.RawMessage, err 
 	}()
 	if q.params, err = readParams(r.Params); err != nil {
 		return nil, err
+	}
+	if costly[r.Method] {
+		select {
+		case s.turns <- struct{}{}:
+			defer func() { <-s.turns }()
+		case <-q.ctx.Done():
+			return nil, tooBusy(q.ctx.Err())
+		}
 	}
 	v, err := m(q)
 	if err != nil {

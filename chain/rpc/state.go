@@ -18,6 +18,15 @@ const maxPage = 1000
 type view struct {
 	*store.View
 	head node.Header
+	code []byte // what stands at codeKey
+}
+
+// Get reads a key; nil when it is absent.
+func (v view) Get(key string) []byte {
+	if key == codeKey {
+		return v.code
+	}
+	return v.View.Get(key)
 }
 
 // state opens the state of the block that an optional hash names.
@@ -43,7 +52,11 @@ func (q *call) stateAfter(h node.Header) (view, error) {
 	if errors.Is(err, store.ErrDiscarded) {
 		return view{}, errDiscarded(h.Hash)
 	}
-	return view{v, h}, err
+	return q.viewOf(v, h), err
+}
+
+func (q *call) viewOf(v *store.View, h node.Header) view {
+	return view{v, h, binary.LittleEndian.AppendUint32(nil, q.s.node.Chain.Runtime.Version().SpecVersion)}
 }
 
 // checked gives the error of a view that was read from, in a client's words.
@@ -76,9 +89,6 @@ func value(q *call) ([]byte, error) {
 	v, err := q.state(1)
 	if err != nil {
 		return nil, err
-	}
-	if string(key) == codeKey {
-		return binary.LittleEndian.AppendUint32(nil, q.s.node.Chain.Runtime.Version().SpecVersion), nil
 	}
 	b := v.Get(string(key))
 	return b, v.checked()
@@ -248,6 +258,6 @@ func (q *call) present(keys []string) (changeSet, uint64, error) {
 	if err != nil {
 		return changeSet{}, 0, err
 	}
-	set, err := view{v, h}.values(keys)
+	set, err := q.viewOf(v, h).values(keys)
 	return set, h.Number, err
 }

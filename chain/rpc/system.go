@@ -23,7 +23,11 @@ func syncState(q *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]uint64{"startingBlock": 0, "currentBlock": head.Number, "highestBlock": head.Number}, nil
+	highest := head.Number
+	for _, height := range q.s.node.PeerHeights() {
+		highest = max(highest, height)
+	}
+	return map[string]uint64{"startingBlock": q.s.node.StartedAt(), "currentBlock": head.Number, "highestBlock": highest}, nil
 }
 
 func nodeRoles(q *call) (any, error) {
