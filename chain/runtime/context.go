@@ -143,6 +143,9 @@ func (c *Context) guard(o Origin, d DecodedCall) error {
 // has it, is above the weight that they declare. It stays spent if the call fails.
 func (c *Context) Spend(weight uint64) { c.spent = AddWeights(c.spent, weight) }
 
+// Spent is all that was spent so far.
+func (c *Context) Spent() uint64 { return c.spent }
+
 // DecodeCall reads a call that was kept as bytes; errors wrap those of [scale].
 func (c *Context) DecodeCall(b []byte) (DecodedCall, error) { return c.runtime.decodeCall(b) }
 

@@ -44,9 +44,10 @@ func setIdentity(c *runtime.Context, o runtime.Origin, a subtensor.SetIdentity) 
 }
 
 // hasNeuron says that one of a coldkey's hotkeys has a uid on some network.
-func hasNeuron(r runtime.Reader, coldkey state.AccountID) (found bool) {
-	for _, hotkey := range state.OwnedHotkeys.Get(r, coldkey) {
-		state.IsNetworkMember.IteratePrefix(r, hotkey, func(_ uint16, isMember bool) bool {
+func hasNeuron(c *runtime.Context, coldkey state.AccountID) (found bool) {
+	for _, hotkey := range state.OwnedHotkeys.Get(c, coldkey) {
+		c.Spend(lookWeight)
+		state.IsNetworkMember.IteratePrefix(c, hotkey, func(_ uint16, isMember bool) bool {
 			found = isMember
 			return !found
 		})

@@ -18,6 +18,7 @@ import (
 const (
 	identityWeight = 2_000_000_000
 	evmWeight      = 300_000_000
+	lookWeight     = 3_000_000 // of each hotkey that is asked for its uids
 )
 
 // Calls are the calls about keys, under Bittensor's indices. Those that cost

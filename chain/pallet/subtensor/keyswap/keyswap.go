@@ -28,9 +28,9 @@ const (
 	MaxBlockRows   = 16_384 // of all swaps in a block
 )
 
-// Weights in picoseconds: reading all that may have to be moved. What is moved then
-// is paid for by the row.
+// Weights in picoseconds: reading all that may have to be moved, and moving a row.
 const (
+	rowWeight     = 20_000_000
 	subnetWeight  = 5_000_000_000
 	allWeight     = 20_000_000_000
 	coldkeyWeight = 20_000_000_000
@@ -82,8 +82,8 @@ func weight(netuid *uint16) uint64 {
 	return subnetWeight
 }
 
-// spend books rows that a swap is about to move and takes their cost beside the
-// swap's own. In the order of the checks: ErrTooManyToSwap where the block has moved
+// spend books rows that a swap is about to move, takes their weight out of the block
+// and their cost beside the swap's own. In the order of the checks: ErrTooManyToSwap where the block has moved
 // too much already, broke where payer has less.
 func (m Module) spend(c *runtime.Context, payer state.AccountID, cost uint64, rows int, broke error) error {
 	work := state.SwapWork.Get(c)
@@ -93,6 +93,7 @@ func (m Module) spend(c *runtime.Context, payer state.AccountID, cost uint64, ro
 	if work.Rows += uint32(rows); work.Rows > MaxBlockRows {
 		return state.ErrTooManyToSwap
 	}
+	c.Spend(rowWeight * uint64(rows))
 	if rows > FreeRows {
 		cost += uint64(rows-FreeRows) * CostOfRow
 	}

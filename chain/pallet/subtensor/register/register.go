@@ -26,7 +26,7 @@ type Module struct {
 const (
 	registerWeight  = 3_000_000_000
 	rootWeight      = 500_000_000
-	networkWeight   = 1_000_000_000
+	networkWeight   = 3_000_000_000
 	startCallWeight = 100_000_000
 	identityWeight  = 100_000_000
 	stakeWeight     = 5_000_000     // of each stake on any subnet, which a dissolve visits

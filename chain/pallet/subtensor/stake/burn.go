@@ -97,9 +97,12 @@ func setAutoStake(c *runtime.Context, coldkey state.AccountID, a subtensor.SetCo
 		return state.ErrSameAutoStakeHotkeyAlreadySet
 	}
 	coldkeys := state.AutoStakeDestinationColdkeys.Get(c, a.Hotkey, a.Netuid)
+	state.SpendList(c, len(coldkeys))
 	coldkeys = coldkeys[max(0, len(coldkeys)+1-MaxAutoStakers):]
 	if had {
-		others := slices.DeleteFunc(state.AutoStakeDestinationColdkeys.Get(c, before, a.Netuid), func(k state.AccountID) bool { return k == coldkey })
+		others := state.AutoStakeDestinationColdkeys.Get(c, before, a.Netuid)
+		state.SpendList(c, len(others))
+		others = slices.DeleteFunc(others, func(k state.AccountID) bool { return k == coldkey })
 		if len(others) == 0 {
 			state.AutoStakeDestinationColdkeys.Delete(c, before, a.Netuid)
 		} else {

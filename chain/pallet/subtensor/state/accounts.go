@@ -118,11 +118,19 @@ func Associate(c *runtime.Context, money Currency, coldkey, hotkey AccountID) er
 	return nil
 }
 
+// entryWeight is what an entry of a list of accounts weighs, which is read and written
+// whole, in picoseconds.
+const entryWeight = 200_000
+
+// SpendList takes the weight of a list of so many accounts out of the block.
+func SpendList(c *runtime.Context, entries int) { c.Spend(entryWeight * uint64(entries)) }
+
 // enlist puts hotkey on the list of those that coldkey stakes to, however long that
 // is: for stake that comes without the coldkey's call. Who is not on it is not found
 // again, by clients and by a swap of the coldkey.
 func enlist(c *runtime.Context, coldkey, hotkey AccountID) {
 	hotkeys := StakingHotkeys.Get(c, coldkey)
+	SpendList(c, len(hotkeys))
 	if !slices.Contains(hotkeys, hotkey) {
 		StakingHotkeys.Set(c, coldkey, append(hotkeys, hotkey))
 	}
@@ -132,6 +140,7 @@ func enlist(c *runtime.Context, coldkey, hotkey AccountID) {
 // returns ErrTooManyHotkeys where the list has [MaxHotkeys].
 func addHotkey(c *runtime.Context, list *runtime.Map[AccountID, []AccountID], coldkey, hotkey AccountID) (isNew bool, err error) {
 	hotkeys := list.Get(c, coldkey)
+	SpendList(c, len(hotkeys))
 	if slices.Contains(hotkeys, hotkey) {
 		return false, nil
 	}

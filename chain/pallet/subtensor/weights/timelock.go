@@ -18,9 +18,12 @@ type sealed = subtensor.CommitTimelockedMechanismWeights
 // crv3Version is the version that the oldest of the calls stands for.
 const crv3Version = 4
 
-// sealedWeight is what a byte of a time-locked commit costs: it is written again
-// with each later one of its epoch.
-const sealedWeight = 20_000
+// What a byte of a time-locked commit weighs, in picoseconds: the commit's own, and one
+// of those before it in its epoch, which are read and written with it.
+const (
+	sealedWeight  = 20_000
+	earlierWeight = 5_000
+)
 
 // Bounds on what [Module.RevealDue] does in a block: envelopes that it opens, and
 // bytes of payload that stand for 4,096 weights.
@@ -124,6 +127,9 @@ func commitSealed(c *runtime.Context, o runtime.Origin, a sealed) error {
 	}
 	index, epoch := state.Index(a.Netuid, a.Mecid), state.CurrentEpoch(c, a.Netuid)
 	commits := state.TimelockedWeightCommits.Get(c, index, epoch)
+	for _, earlier := range commits {
+		c.Spend(earlierWeight * uint64(len(earlier.Sealed)))
+	}
 	state.SetTimelocked(c, index, epoch, append(commits, state.TimelockedCommit{
 		Hotkey: hotkey, Block: c.Height(), Sealed: a.Commit, Round: a.RevealRound,
 	}))
