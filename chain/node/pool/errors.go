@@ -24,14 +24,14 @@ type FullError struct{ Bound string }
 func (e *FullError) Error() string { return "the pool is full: " + e.Bound }
 
 // PriorityError is an extrinsic that would have to replace another one and does
-// not offer enough for it.
+// not offer enough for it, or a free call for which another one of its kind waits.
 type PriorityError struct {
 	Tip, Wanted uint64 // rao; Wanted 0: no tip is enough
 }
 
 func (e *PriorityError) Error() string {
 	if e.Wanted == 0 {
-		return "another call of this kind waits already"
+		return "a free call of this hotkey, subnet and kind waits already: send this one after the next block"
 	}
 	return fmt.Sprintf("tip of %d rao is too low to replace the waiting one, %d would do", e.Tip, e.Wanted)
 }
