@@ -164,6 +164,7 @@ type Validator interface {
 	// order. It may return fewer scores, or scores for other peers: what is
 	// not known yet is not scored. An error means that nothing could be judged
 	// (an engine is down) and moves nobody's average; a wrong or missing
-	// answer is a score of 0, not an error. Calls are not concurrent.
+	// answer is a score of 0, not an error. Calls come one after another, but
+	// while Tasks makes the next ones.
 	Score(ctx context.Context, task Task, responses []Response) ([]Score, error)
 }

@@ -42,7 +42,8 @@ type Shaper interface {
 // Weigher is a [Validator] that owns its weights: the runtime's averages are
 // kept for the record and not used for pay.
 type Weigher interface {
-	// Weights are >= 0 and need not sum to anything; a peer left out has 0.
+	// Weights are >= 0 and need not sum to anything; a peer left out has 0. It is
+	// called while Tasks and Score may be.
 	Weights(ctx context.Context, round Round) (map[Hotkey]float64, error)
 }
 

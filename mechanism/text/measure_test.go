@@ -197,7 +197,7 @@ func (b *bench) run(t *testing.T, r row, n int) result {
 	for i, task := range tasks {
 		answers[i].Elapsed = 0 // many were asked at once: their speed tells nothing
 		s := judged(t, b.v, task, answers[i])
-		clear(b.v.caught) // measured on, not left out
+		clear(b.v.rests.caught) // measured on, not left out
 		item := task.Detail.(detail).item
 		out.Families[item.Family].add(s, item, answers[i])
 		keep := math.Pow(1-1.0/40, s.Weight)

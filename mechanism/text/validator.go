@@ -10,14 +10,16 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/plexus-network/plexus/engine/api"
 	"github.com/plexus-network/plexus/mechanism"
 )
 
-// Validator poses questions and judges the answers with engines of its own. It
-// is not safe for concurrent use.
+// Validator poses questions and judges the answers with engines of its own. Tasks
+// may be made while answers are judged; neither is safe for concurrent use with
+// itself.
 type Validator struct {
 	judges   map[string]*judge // by model
 	families []Family
@@ -26,27 +28,29 @@ type Validator struct {
 	rand     *rand.Rand
 	decks    map[mechanism.Hotkey][]int // families still to be asked
 	asked    map[mechanism.Hotkey]uint64
-	caught   map[mechanism.Hotkey]*record // who forfeited lately
+	rests    rests // of those who forfeited lately
 	turn     uint64
+	patience time.Duration // with an engine that judges
 	serial   uint64
 }
-
-// record is how often in a row a peer's answers were caught, and until which
-// turn it is not asked.
-type record struct {
-	times int
-	until uint64
-}
-
-// mostRest is how many rounds a peer is left out at most that is caught time
-// after time: it earns nothing anyway, and asking it costs the honest theirs.
-const mostRest = 8
 
 // judge is the validator's engine for one model.
 type judge struct {
 	engine  Scorer
 	share   *share
-	checked bool // its weights are the catalogue's
+	checked atomic.Bool // its weights are the catalogue's
+}
+
+// Bounds of waits for an engine: one that hangs must not stop the validator.
+const (
+	healthWithin = 10 * time.Second
+	judgeWithin  = 2 * time.Minute
+)
+
+func (j *judge) health(ctx context.Context) (*api.Health, error) {
+	ctx, cancel := context.WithTimeout(ctx, healthWithin)
+	defer cancel()
+	return j.engine.Health(ctx)
 }
 
 // Option tunes a [Validator].
@@ -87,7 +91,7 @@ func NewValidator(engines map[string]Scorer, opts ...Option) (*Validator, error)
 	v := &Validator{
 		judges: map[string]*judge{}, families: Families(), perRound: 1, most: 64,
 		rand: rand.New(rand.NewChaCha8(seed)), decks: map[mechanism.Hotkey][]int{}, asked: map[mechanism.Hotkey]uint64{},
-		caught: map[mechanism.Hotkey]*record{},
+		rests: rests{caught: map[mechanism.Hotkey]*record{}}, patience: judgeWithin,
 	}
 	for model, e := range engines {
 		v.judges[model] = &judge{engine: e, share: newShare(0.3)}
@@ -138,8 +142,8 @@ func (v *Validator) check(ctx context.Context, catalogue []mechanism.Model) erro
 		if j == nil {
 			continue
 		}
-		if !j.checked {
-			health, err := j.engine.Health(ctx)
+		if !j.checked.Load() {
+			health, err := j.health(ctx)
 			if err != nil {
 				last = fmt.Errorf("%w: ask the engine of %s: %w", ErrCannotJudge, m.Name, err)
 				continue
@@ -148,7 +152,7 @@ func (v *Validator) check(ctx context.Context, catalogue []mechanism.Model) erro
 				last = fmt.Errorf("%w: the engine of %s has weights %.12s, the catalogue %.12s", ErrCannotJudge, m.Name, health.SHA256, want)
 				continue
 			}
-			j.checked = true
+			j.checked.Store(true)
 		}
 		usable++
 	}
@@ -167,14 +171,13 @@ func (v *Validator) choose(round mechanism.Round) []mechanism.Peer {
 	var peers []mechanism.Peer
 	for _, p := range round.Peers {
 		listed := slices.ContainsFunc(round.Catalogue, func(m mechanism.Model) bool { return m.Name == p.Model })
-		if j := v.judges[p.Model]; listed && j != nil && j.checked {
+		if j := v.judges[p.Model]; listed && j != nil && j.checked.Load() {
 			peers = append(peers, p)
 		}
 	}
 	v.forget(peers)
 	peers = slices.DeleteFunc(peers, func(p mechanism.Peer) bool {
-		c := v.caught[p.Hotkey]
-		return c != nil && v.turn < c.until
+		return v.rests.has(p.Hotkey)
 	})
 	v.rand.Shuffle(len(peers), func(i, k int) { peers[i], peers[k] = peers[k], peers[i] })
 	slices.SortStableFunc(peers, func(a, b mechanism.Peer) int {
@@ -195,31 +198,7 @@ func (v *Validator) forget(present []mechanism.Peer) {
 			delete(v.decks, h)
 		}
 	}
-	for h := range v.caught {
-		if !here[h] {
-			delete(v.caught, h)
-		}
-	}
-}
-
-// note remembers whether a peer was caught. Once is nothing; from the second
-// time in a row it rests for twice as many rounds each time.
-func (v *Validator) note(s mechanism.Score) {
-	if s.Forfeit == 0 {
-		if s.Parts["verified"] == 1 {
-			delete(v.caught, s.Hotkey)
-		}
-		return
-	}
-	c := v.caught[s.Hotkey]
-	if c == nil {
-		c = &record{}
-		v.caught[s.Hotkey] = c
-	}
-	c.times++
-	if c.times > 1 {
-		c.until = v.turn + 1 + uint64(min(mostRest, 1<<min(c.times-2, 10)))
-	}
+	v.rests.begin(v.turn, here)
 }
 
 // task draws a question for one peer: its next family, a fresh seed, options
@@ -275,7 +254,7 @@ func (v *Validator) Score(ctx context.Context, task mechanism.Task, responses []
 		if err != nil {
 			return scores, err
 		}
-		v.note(s)
+		v.rests.note(s)
 		s.Why = d.item.Family + ": " + s.Why
 		scores = append(scores, s)
 	}
@@ -314,7 +293,7 @@ func (v *Validator) judge(ctx context.Context, peer mechanism.Peer, q api.ChatRe
 	if j == nil {
 		return s, fmt.Errorf("%w: no engine of %q", ErrCannotJudge, peer.Model)
 	}
-	f, err := j.find(ctx, q, seed, peer, a)
+	f, err := j.find(ctx, v.patience, q, seed, peer, a)
 	if err != nil {
 		return s, err
 	}
@@ -334,12 +313,15 @@ func (v *Validator) judge(ctx context.Context, peer mechanism.Peer, q api.ChatRe
 	return s, nil
 }
 
-// find judges an answer by its class within the engine's share of time.
-func (j *judge) find(ctx context.Context, q api.ChatRequest, seed string, peer mechanism.Peer, a answer) (finding, error) {
+// find judges an answer by its class within the engine's share of time, which it
+// waits for, and within the time that judging may take.
+func (j *judge) find(ctx context.Context, within time.Duration, q api.ChatRequest, seed string, peer mechanism.Peer, a answer) (finding, error) {
 	done, err := j.share.begin(ctx)
 	if err != nil {
 		return finding{}, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
 	var f finding
 	if peer.Class == mechanism.Rank {
 		f, err = judgeRank(ctx, j.engine, q, seed, a)
@@ -347,7 +329,7 @@ func (j *judge) find(ctx context.Context, q api.ChatRequest, seed string, peer m
 		f, err = judgeBound(ctx, j.engine, q, seed, peer, a)
 	}
 	if errors.Is(err, ErrCannotJudge) {
-		j.checked = false // it may come back with other weights
+		j.checked.Store(false) // it may come back with other weights
 	}
 	done(f.work)
 	return f, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -394,5 +395,59 @@ func TestJudgingKeepsToItsShare(t *testing.T) {
 	cancel()
 	if _, err := s.begin(ctx); !errors.Is(err, ErrCannotJudge) {
 		t.Errorf("a judgement that may not begin: %v", err)
+	}
+}
+
+// A validator makes tasks while answers are judged.
+func TestTasksAreMadeWhileAnswersAreJudged(t *testing.T) {
+	engine := newToy("m", knows(t))
+	v := newTestValidator(t, engine)
+	var peers []mechanism.Peer
+	for b := range byte(64) {
+		peers = append(peers, peer(b+1, "m"))
+	}
+	round := mechanism.Round{Peers: peers, Catalogue: []mechanism.Model{engine.model()}}
+	tasks, err := v.Tasks(t.Context(), round)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for _, task := range tasks { // without tokens each is caught
+			judged(t, v, task, mechanism.Response{Body: []byte(`{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}]}`)})
+		}
+	})
+	wg.Go(func() {
+		for range 50 {
+			if _, err := v.Tasks(t.Context(), round); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	wg.Wait()
+}
+
+// hung is an engine that takes calls and never answers.
+type hung struct{ *toy }
+
+func (hung) Score(ctx context.Context, _ api.ScoreRequest) (*api.ScoreResponse, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func TestAnEngineThatHangsStopsNoValidator(t *testing.T) {
+	engine := hung{newToy("m", knows(t))}
+	v, err := NewValidator(map[string]Scorer{"m": engine})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.patience = 10 * time.Millisecond
+	tasks, err := v.Tasks(t.Context(), mechanism.Round{Peers: []mechanism.Peer{peer(1, "m")}, Catalogue: []mechanism.Model{engine.model()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := mechanism.Response{Body: []byte(`{"choices":[{"message":{"content":"x"},"finish_reason":"stop","plexus":{"tokens":[1]}}]}`)}
+	if scores, err := v.Score(t.Context(), tasks[0], []mechanism.Response{r}); !errors.Is(err, ErrCannotJudge) || len(scores) > 0 {
+		t.Errorf("%v, %v", scores, err)
 	}
 }
