@@ -52,6 +52,7 @@ var remedies = map[string]string{
 	"SubtensorModule.SymbolDoesNotExist":                   "take a letter of docs/protocol/subnets.md",
 	"SubtensorModule.SymbolAlreadyInUse":                   "take another letter; 'plexus subnet list' shows what is taken",
 	"SubtensorModule.InvalidIdentity":                      "name and discord have at most 256 bytes, the rest 1024",
+	"Sudo.RequireSudo":                                     "sign with the chain's root key; on the chain local: PLEXUS_KEY_URI=//Alice",
 	"SubtensorModule.SubNetRegistrationDisabled":           "take another subnet; this one's owner has closed registration",
 	"SubtensorModule.RegistrationNotPermittedOnRootSubnet": "leave out --max-price for netuid 0",
 	"SubtensorModule.DelegateTakeTooLow":                   "take more than the chain's least, and another than now: plexus delegate take",

@@ -15,7 +15,7 @@ import (
 func newSubnetCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "subnet", Short: "List subnets, look at one, make one, write one of your own"}
 	cmd.AddCommand(newSubnetListCommand(), newSubnetShowCommand(), newSubnetCostCommand(), newSubnetCreateCommand(),
-		newSubnetStartCommand(), newSubnetIdentityCommand(), newSubnetSymbolCommand(), newSubnetInitCommand(), newSubnetCheckCommand())
+		newSubnetStartCommand(), newSubnetIdentityCommand(), newSubnetSymbolCommand(), newSubnetEmissionCommand(), newSubnetInitCommand(), newSubnetCheckCommand())
 	return cmd
 }
 
