@@ -201,8 +201,8 @@ func BenchmarkWeights(b *testing.B) {
 	b.Run("note_preimage", func(b *testing.B) {
 		load(b, genesis.Local(), func(c *loaded, w *runtime.Context) { rich(w) }).run(as, wire.NotePreimage{Bytes: make([]byte, 128<<10)})
 	})
-	for _, stakes := range []int{1_000, 20_000} {
-		b.Run("dissolve_network, "+map[int]string{1_000: "1,000", 20_000: "20,000"}[stakes]+" stakes", func(b *testing.B) {
+	for _, stakes := range []int{1_000, 200_000} {
+		b.Run("dissolve_network, "+map[int]string{1_000: "1,000", 200_000: "200,000"}[stakes]+" stakes", func(b *testing.B) {
 			load(b, markets(4), func(c *loaded, w *runtime.Context) {
 				rich(w)
 				for i := range stakes {
