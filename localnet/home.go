@@ -93,16 +93,3 @@ func Down(path string, patience time.Duration) (bool, error) {
 	}
 	return true, fault.New(fmt.Sprintf("process %d did not stop within %s", pid, patience), "look at the logs with 'plexus logs', then stop it by its number")
 }
-
-// Reset deletes a home that no network runs in.
-func Reset(path string) error {
-	if _, running, err := Running(path); err != nil {
-		return err
-	} else if running {
-		return fault.New("the network is running", "stop it first with 'plexus down'")
-	}
-	if _, err := os.Stat(filepath.Join(path, lockName)); err != nil {
-		return fault.New(path+" is not a local network's folder", "check --home; nothing was deleted")
-	}
-	return os.RemoveAll(path)
-}

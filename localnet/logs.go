@@ -3,9 +3,7 @@ package localnet
 import (
 	"bufio"
 	"context"
-	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,7 +14,7 @@ import (
 )
 
 // Tail is the last n lines of a log; empty where there is none.
-func Tail(path string, n int) string {
+func Tail(path string, n uint) string {
 	f, err := os.Open(path)
 	if err != nil {
 		return ""
@@ -32,7 +30,7 @@ func Tail(path string, n int) string {
 		return ""
 	}
 	lines := strings.Split(strings.TrimRight(string(text), "\n"), "\n")
-	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+	return strings.Join(lines[uint(len(lines))-min(n, uint(len(lines))):], "\n")
 }
 
 // Logs names the processes that have a log in a home.
@@ -49,34 +47,33 @@ func Logs(home string) ([]string, error) {
 	return names, nil
 }
 
-// PrintLog writes the last n lines of a process's log, and with follow what
-// comes after, until ctx ends.
-func PrintLog(ctx context.Context, w io.Writer, home, name string, n int, follow bool) error {
+// CheckLog says that a process has no log in a home; nil if it has.
+func CheckLog(home, name string) error {
 	names, err := Logs(home)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if len(names) == 0 {
+	case len(names) == 0:
 		return fault.New("there are no logs in "+home, "start a network with 'plexus up', or name its folder with --home")
-	}
-	if !slices.Contains(names, name) {
+	case !slices.Contains(names, name):
 		return fault.New("there is no log of "+name, "the logs are: "+strings.Join(names, ", "))
 	}
+	return nil
+}
+
+// FollowLog writes the last n lines of a process's log, and what comes after,
+// until ctx ends.
+func FollowLog(ctx context.Context, w io.Writer, home, name string, n uint) error {
 	path := LogPath(home, name)
 	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fault.New("the log of "+name+" is gone", "start the network with 'plexus up'")
-	} else if err != nil {
-		return err
+	if err != nil {
+		return fault.Wrap(err, "read the log of "+name, "start the network with 'plexus up'")
 	}
 	defer f.Close()
 	if tail := Tail(path, n); tail != "" {
 		if _, err := io.WriteString(w, tail+"\n"); err != nil {
 			return err
 		}
-	}
-	if !follow {
-		return nil
 	}
 	if _, err := f.Seek(0, io.SeekEnd); err != nil {
 		return err

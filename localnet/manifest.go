@@ -2,6 +2,7 @@ package localnet
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -168,10 +169,33 @@ func (m Manifest) Validate() error {
 	if err := m.checkSubnets(names); err != nil {
 		return err
 	}
+	for _, p := range m.portRanges() {
+		if p.first == 0 || int(p.first)+p.count-1 > math.MaxUint16 {
+			return bad("the port %s = %d leaves no room for %d of them: ports go from 1 to 65535", p.name, p.first, p.count)
+		}
+	}
 	if !m.leavesTextOut() && !slices.ContainsFunc(m.Validators, func(v Validator) bool { return v.Name == m.SignsAs }) {
 		return bad("signs_as %q is no validator of it", m.SignsAs)
 	}
 	return nil
+}
+
+// portRange is the first port of a kind, and how many follow one another.
+type portRange struct {
+	name  string
+	first uint16
+	count int
+}
+
+func (m Manifest) portRanges() []portRange {
+	own := 0
+	for _, s := range m.Subnets {
+		own += len(s.Miners)
+	}
+	return []portRange{
+		{"gateway", m.Ports.Gateway, 1}, {"rpc", m.Ports.RPC, 1}, {"p2p", m.Ports.P2P, 1}, {"metrics", m.Ports.Metrics, 1},
+		{"engine", m.Ports.Engine, len(m.Engines)}, {"axon", m.Ports.Axon, len(m.Miners)}, {"subnet", m.Ports.Subnet, own},
+	}
 }
 
 // checkSubnets refuses subnets of one's own whose wallets others have.

@@ -161,7 +161,7 @@ func ReadManifest(home string) (m Manifest, err error) {
 		return m, fault.New("no network has run in "+home, "start one with 'plexus up', or name its folder with --home")
 	}
 	if err != nil {
-		return m, err
+		return m, fault.Wrap(err, "read what runs in "+home, "check --home")
 	}
 	if err := json.Unmarshal(text, &m); err != nil {
 		return m, fault.Wrap(err, "read "+planName, "start the network again with 'plexus up'")

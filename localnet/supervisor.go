@@ -51,30 +51,45 @@ func NewSupervisor(binary, home string) *Supervisor {
 
 // CheckPorts names the first port of the plan that somebody else listens on.
 func CheckPorts(p Planned) error {
-	for _, x := range p.Processes {
-		if x.Port == 0 {
-			continue
+	taken := map[uint16]string{}
+	for _, c := range p.ports() {
+		if other := taken[c.port]; other != "" {
+			return fault.New(fmt.Sprintf("port %d is given to %s and to %s", c.port, other, c.name), fmt.Sprintf("give --%s-port another", c.flag))
 		}
-		l, err := net.Listen("tcp", local(x.Port))
+		taken[c.port] = c.name
+		l, err := net.Listen("tcp", local(c.port))
 		if err != nil {
-			return fault.New(fmt.Sprintf("port %d, for %s, is in use", x.Port, x.Name),
-				fmt.Sprintf("stop what listens there, or give --%s-port another", portFlag(x)))
+			return fault.New(fmt.Sprintf("port %d, for %s, is in use", c.port, c.name),
+				fmt.Sprintf("stop what listens there, or give --%s-port another", c.flag))
 		}
 		l.Close()
 	}
 	return nil
 }
 
-func portFlag(p Process) string {
-	switch {
-	case p.Subnet != "":
-		return "subnet"
-	case p.Kind == "node":
-		return "rpc"
-	case p.Kind == "miner":
-		return "axon"
+// portClaim is a port that a plan wants, for whom, and the flag that moves it.
+type portClaim struct {
+	port       uint16
+	name, flag string
+}
+
+// ports are all that a plan listens on.
+func (p Planned) ports() (list []portClaim) {
+	for _, x := range p.Processes {
+		switch {
+		case x.Kind == "node":
+			ports := p.Manifest.Ports
+			list = append(list, portClaim{x.Port, x.Name, "rpc"}, portClaim{ports.P2P, x.Name + "'s peers", "p2p"}, portClaim{ports.Metrics, x.Name + "'s metrics", "metrics"})
+		case x.Port == 0: // listens on none
+		case x.Subnet != "":
+			list = append(list, portClaim{x.Port, x.Name, "subnet"})
+		case x.Kind == "miner":
+			list = append(list, portClaim{x.Port, x.Name, "axon"})
+		default:
+			list = append(list, portClaim{x.Port, x.Name, x.Kind})
+		}
 	}
-	return p.Kind
+	return list
 }
 
 // Start runs one process until Stop, again whenever it ends by itself.

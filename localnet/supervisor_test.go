@@ -104,6 +104,48 @@ func TestCheckPortsNamesTheTakenOne(t *testing.T) {
 	}
 }
 
+func TestPortsThatMeetAreNamedBeforeAnythingStarts(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	taken := uint16(l.Addr().(*net.TCPAddr).Port)
+	for want, change := range map[string]func(*Ports){
+		"port " + num(taken) + ", for node's peers":   func(p *Ports) { p.P2P = taken },
+		"port " + num(taken) + ", for node's metrics": func(p *Ports) { p.Metrics = taken },
+		"is given to miner-2 and to gateway":          func(p *Ports) { p.Gateway = p.Axon + 1 },
+		"is given to node and to node's peers":        func(p *Ports) { p.P2P = p.RPC },
+	} {
+		m := Default()
+		row := freeRow(t, 20)
+		m.Ports = Ports{Gateway: row, RPC: row + 1, P2P: row + 2, Metrics: row + 3, Engine: row + 4, Axon: row + 8, Subnet: row + 18}
+		if err := CheckPorts(Plan(m, t.TempDir())); err != nil {
+			t.Fatal(err)
+		}
+		change(&m.Ports)
+		if err := CheckPorts(Plan(m, t.TempDir())); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}
+
+// freeRow finds n free ports in a row.
+func freeRow(t *testing.T, n uint16) uint16 {
+	t.Helper()
+	for first := uint16(21_000); first < 31_000; first += n {
+		var p Planned
+		for i := range n {
+			p.Processes = append(p.Processes, Process{Port: first + i})
+		}
+		if CheckPorts(p) == nil {
+			return first
+		}
+	}
+	t.Fatal("no free ports in a row")
+	return 0
+}
+
 func TestHomeIsTakenOnce(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "net")
 	h, err := OpenHome(path)
@@ -116,7 +158,7 @@ func TestHomeIsTakenOnce(t *testing.T) {
 	if pid, running, err := Running(path); err != nil || !running || pid != os.Getpid() {
 		t.Errorf("Running = %d %v %v", pid, running, err)
 	}
-	if err := Reset(path); err == nil {
+	if _, err := Reset(path); err == nil {
 		t.Error("Reset deleted a running network")
 	}
 	if err := h.Close(); err != nil {
@@ -125,10 +167,10 @@ func TestHomeIsTakenOnce(t *testing.T) {
 	if _, running, _ := Running(path); running {
 		t.Error("still running after Close")
 	}
-	if err := Reset(path); err != nil {
+	if _, err := Reset(path); err != nil {
 		t.Error(err)
 	}
-	if err := Reset(t.TempDir()); err == nil {
+	if _, err := Reset(t.TempDir()); err == nil {
 		t.Error("Reset deleted a folder that is no network's")
 	}
 }

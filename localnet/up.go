@@ -26,6 +26,9 @@ type Options struct {
 	Again    string   // the command that continues it
 	Out      io.Writer
 	Width    func() int // of the terminal that Out is, to rewrite its last line in place; nil: no terminal
+
+	// Ready is called once the network is up; nil: by nobody. Its error ends the network.
+	Ready func(Report) error
 }
 
 // firstQuestion is what the network is asked once it is up.
@@ -44,6 +47,9 @@ func Up(ctx context.Context, o Options) error {
 	defer home.Close()
 	plan := Plan(o.Manifest, home.Path)
 	if err := CheckPorts(plan); err != nil {
+		return err
+	}
+	if err := keepParts(plan); err != nil {
 		return err
 	}
 	wallets, err := makeWallets(plan)
@@ -112,6 +118,9 @@ func run(ctx context.Context, o Options, plan Planned, wallets map[string]pairOf
 	f := &follower{o: o, node: node, s: s, names: Names(plan.Home, m), paid: map[string]bool{}, fallen: map[string]bool{}}
 	if m.leavesTextOut() {
 		fmt.Fprintf(o.Out, "\nup %s after the start; each subnet says when it first pays\n\n", since(begun))
+		if err := o.ready(plan); err != nil {
+			return err
+		}
 		return f.run(ctx)
 	}
 	a, err := ask(ctx, "http://"+local(m.Ports.Gateway), firstQuestion)
@@ -120,6 +129,9 @@ func run(ctx context.Context, o Options, plan Planned, wallets map[string]pairOf
 	}
 	fmt.Fprintf(o.Out, "\nQ: %s\nA: %s\n   answered by uid %d in %s, %s after the start\n\n", firstQuestion, strings.TrimSpace(a.text), a.uid, a.took.Round(time.Millisecond), since(begun))
 	f.answered = &a.uid
+	if err := o.ready(plan); err != nil {
+		return err
+	}
 	return f.run(ctx)
 }
 

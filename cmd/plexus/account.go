@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -10,13 +9,6 @@ import (
 	"github.com/plexus-network/plexus/internal/fault"
 	"github.com/plexus-network/plexus/substrate/keys"
 )
-
-// answer is what a node knows of an account: a value for programs, and how it
-// reads for people.
-type answer struct {
-	value any
-	tell  func(io.Writer)
-}
 
 // newAccountCommand is a verb that asks a node about the account of its argument,
 // or of the wallet's coldkey.
@@ -29,16 +21,7 @@ func newAccountCommand(verb, short string, ask func(ctx context.Context, c *clie
 		if err != nil {
 			return err
 		}
-		c, err := dial(cmd.Context(), *url)
-		if err != nil {
-			return err
-		}
-		defer c.Close()
-		a, err := ask(cmd.Context(), c, who)
-		if err != nil {
-			return explain(err)
-		}
-		return show(cmd, a.value, a.tell)
+		return askNode(cmd, *url, func(ctx context.Context, c *client.Client) (answer, error) { return ask(ctx, c, who) })
 	}
 	return cmd
 }

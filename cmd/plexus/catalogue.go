@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/plexus-network/plexus/client"
 	"github.com/plexus-network/plexus/engine/catalogue"
 	"github.com/plexus-network/plexus/internal/fault"
 	"github.com/plexus-network/plexus/substrate/subtensor"
@@ -32,47 +34,56 @@ func newCatalogueListCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "list", Short: "List a subnet's models and who declared them", Args: cobra.NoArgs}
 	rpc := addRPCFlag(cmd)
 	netuid := cmd.Flags().Uint16("netuid", 1, "subnet")
-	type entry struct {
-		Name      string   `json:"name"`
-		SHA256    string   `json:"sha256"`
-		Tolerance float64  `json:"tolerance"`
-		Miners    []string `json:"miners"`
-	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		chain, err := dial(cmd.Context(), *rpc)
-		if err != nil {
-			return err
-		}
-		defer chain.Close()
-		models, err := chain.Models(cmd.Context(), *netuid)
-		if err != nil {
-			return err
-		}
-		declared, err := chain.DeclaredModels(cmd.Context(), *netuid)
-		if err != nil {
-			return err
-		}
-		entries := []entry{}
-		for _, m := range models {
-			e := entry{Name: m.Name, SHA256: hex.EncodeToString(m.SHA256[:]), Tolerance: m.Tolerance, Miners: []string{}}
-			for hotkey, d := range declared {
-				if d.Model == m.Name {
-					e.Miners = append(e.Miners, hotkey.String())
-				}
+		return askNode(cmd, *rpc, func(ctx context.Context, c *client.Client) (answer, error) {
+			if _, err := c.Metagraph(ctx, *netuid); err != nil {
+				return answer{}, err
 			}
-			slices.Sort(e.Miners)
-			entries = append(entries, e)
-		}
-		return show(cmd, entries, func(w io.Writer) {
-			if len(entries) == 0 {
-				fmt.Fprintf(w, "subnet %d has no models\n", *netuid)
-			}
-			for _, e := range entries {
-				fmt.Fprintf(w, "%-28s  %.16s…  ±%g logits  %d miners\n", e.Name, e.SHA256, e.Tolerance, len(e.Miners))
-			}
+			list, err := listed(ctx, c, *netuid)
+			return answer{list, func(w io.Writer) { writeListed(w, *netuid, list) }}, err
 		})
 	}
 	return cmd
+}
+
+// listing is a model of a subnet's catalogue, as `catalogue list` tells it.
+type listing struct {
+	Name      string   `json:"name"`
+	SHA256    string   `json:"sha256"`
+	Tolerance float64  `json:"tolerance"` // logits
+	Miners    []string `json:"miners"`    // hotkeys that declare it
+}
+
+func listed(ctx context.Context, c *client.Client, netuid uint16) ([]listing, error) {
+	models, err := c.Models(ctx, netuid)
+	if err != nil {
+		return nil, err
+	}
+	declared, err := c.DeclaredModels(ctx, netuid)
+	if err != nil {
+		return nil, err
+	}
+	list := []listing{}
+	for _, m := range models {
+		l := listing{Name: m.Name, SHA256: hex.EncodeToString(m.SHA256[:]), Tolerance: m.Tolerance, Miners: []string{}}
+		for hotkey, d := range declared {
+			if d.Model == m.Name {
+				l.Miners = append(l.Miners, hotkey.String())
+			}
+		}
+		slices.Sort(l.Miners)
+		list = append(list, l)
+	}
+	return list, nil
+}
+
+func writeListed(w io.Writer, netuid uint16, list []listing) {
+	if len(list) == 0 {
+		fmt.Fprintf(w, "subnet %d has no models\n", netuid)
+	}
+	for _, l := range list {
+		fmt.Fprintf(w, "%-28s  %.16s…  ±%g logits  %d miners\n", l.Name, l.SHA256, l.Tolerance, len(l.Miners))
+	}
 }
 
 func newCatalogueSetCommand() *cobra.Command {
@@ -90,27 +101,19 @@ weights it does not know, the tolerance in logits.`,
 	netuid := cmd.Flags().Uint16("netuid", 1, "subnet")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		call := subtensor.SetCatalogue{Netuid: *netuid}
+		var names []string
 		for _, arg := range args {
 			m, err := catalogueEntry(arg)
 			if err != nil {
 				return exitError{exitUsage, err}
 			}
-			call.Models = append(call.Models, m)
+			call.Models, names = append(call.Models, m), append(names, string(m.Name))
 		}
 		owner, err := key.coldkeyPair(cmd)
 		if err != nil {
 			return err
 		}
-		chain, err := dial(cmd.Context(), *rpc)
-		if err != nil {
-			return err
-		}
-		defer chain.Close()
-		receipt, err := chain.Submit(cmd.Context(), owner, call)
-		if err != nil {
-			return explain(err)
-		}
-		return show(cmd, receipt, func(w io.Writer) { fmt.Fprintf(w, "subnet %d has %d models\n", *netuid, len(call.Models)) })
+		return submit(cmd, *rpc, owner, fmt.Sprintf("the catalogue of subnet %d has now: %s", *netuid, strings.Join(names, ", ")), call)
 	}
 	return cmd
 }
@@ -142,9 +145,10 @@ func catalogueEntry(arg string) (subtensor.Model, error) {
 
 func newCatalogueDeclareCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "declare MODEL",
-		Short: "Say which model a hotkey serves ('plexus miner' does it by itself)",
-		Args:  cobra.ExactArgs(1),
+		Use:     "declare MODEL",
+		Short:   "Say which model a hotkey serves ('plexus miner' does it by itself)",
+		Example: "  plexus catalogue declare smollm2-135m-instruct --wallet mine",
+		Args:    cobra.ExactArgs(1),
 	}
 	rpc, key := addRPCFlag(cmd), addKeyFlags(cmd, true)
 	netuid := cmd.Flags().Uint16("netuid", 1, "subnet")
@@ -163,16 +167,7 @@ func newCatalogueDeclareCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		chain, err := dial(cmd.Context(), *rpc)
-		if err != nil {
-			return err
-		}
-		defer chain.Close()
-		receipt, err := chain.Submit(cmd.Context(), hotkey, call)
-		if err != nil {
-			return explain(err)
-		}
-		return show(cmd, receipt, func(w io.Writer) { fmt.Fprintf(w, "%s serves %s\n", hotkey.AccountID(), args[0]) })
+		return submit(cmd, *rpc, hotkey, fmt.Sprintf("%s serves %s on subnet %d", hotkey.AccountID(), args[0], *netuid), call)
 	}
 	return cmd
 }

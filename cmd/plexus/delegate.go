@@ -92,7 +92,7 @@ the chain has other limits. Changing it is free; the coldkey that owns the hotke
 		if err != nil {
 			return err
 		}
-		said := fmt.Sprintf("take of %s from %s to %s", hotkey, formatTake(now), *set)
+		said := fmt.Sprintf("take of %s from %s to %s", hotkey, formatTake(now), formatTake(of65535(parts)))
 		if err := confirm(cmd, *yes, "Change the "+said+"?"); err != nil {
 			return err
 		}

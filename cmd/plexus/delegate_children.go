@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -29,9 +30,10 @@ once where the subnet is not started, and may be made once in 150 blocks.`,
 
 func newChildrenListCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "list --netuid N",
-		Short: "Show a hotkey's children and parents on a subnet, and what waits",
-		Args:  cobra.NoArgs,
+		Use:     "list --netuid N",
+		Short:   "Show a hotkey's children and parents on a subnet, and what waits",
+		Example: "  plexus delegate children list --netuid 1 --wallet mine",
+		Args:    cobra.NoArgs,
 	}
 	target := addHotkeyTarget(cmd)
 	url, netuid := addRPCFlag(cmd), addNetuidFlag(cmd)
@@ -40,34 +42,33 @@ func newChildrenListCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		c, err := dial(cmd.Context(), *url)
-		if err != nil {
-			return err
-		}
-		defer c.Close()
-		family, err := c.Family(cmd.Context(), hotkey, *netuid)
-		if err != nil {
-			return explain(err)
-		}
-		result := struct {
-			Hotkey keys.AccountID `json:"hotkey"`
-			Netuid uint16         `json:"netuid"`
-			client.Family
-		}{hotkey, *netuid, family}
-		return show(cmd, result, func(w io.Writer) {
-			fmt.Fprintf(w, "%s on subnet %d keeps %s of its parents' dividends\n", hotkey, *netuid, formatTake(family.Take))
-			relatives(w, "child ", family.Children)
-			relatives(w, "parent", family.Parents)
-			if family.PendingBlock != 0 {
-				fmt.Fprintf(w, "from the first epoch after block %d:\n", family.PendingBlock)
-				relatives(w, "child ", family.Pending)
-				if len(family.Pending) == 0 {
-					fmt.Fprintln(w, "  no children")
-				}
+		return askNode(cmd, *url, func(ctx context.Context, c *client.Client) (answer, error) {
+			if _, err := c.Metagraph(ctx, *netuid); err != nil { // of a subnet that there is not nobody has children either
+				return answer{}, err
 			}
+			family, err := c.Family(ctx, hotkey, *netuid)
+			result := struct {
+				Hotkey keys.AccountID `json:"hotkey"`
+				Netuid uint16         `json:"netuid"`
+				client.Family
+			}{hotkey, *netuid, family}
+			return answer{result, func(w io.Writer) { writeFamily(w, hotkey, *netuid, family) }}, err
 		})
 	}
 	return cmd
+}
+
+func writeFamily(w io.Writer, hotkey keys.AccountID, netuid uint16, family client.Family) {
+	fmt.Fprintf(w, "%s on subnet %d keeps %s of its parents' dividends\n", hotkey, netuid, formatTake(family.Take))
+	relatives(w, "child ", family.Children)
+	relatives(w, "parent", family.Parents)
+	if family.PendingBlock != 0 {
+		fmt.Fprintf(w, "from the first epoch after block %d:\n", family.PendingBlock)
+		relatives(w, "child ", family.Pending)
+		if len(family.Pending) == 0 {
+			fmt.Fprintln(w, "  no children")
+		}
+	}
 }
 
 func relatives(w io.Writer, kind string, list []client.Relative) {
@@ -123,9 +124,10 @@ func newChildrenSetCommand() *cobra.Command {
 
 func newChildrenClearCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "clear --netuid N",
-		Short: "Take all stake back from a hotkey's children on a subnet",
-		Args:  cobra.NoArgs,
+		Use:     "clear --netuid N",
+		Short:   "Take all stake back from a hotkey's children on a subnet",
+		Example: "  plexus delegate children clear --netuid 1 --wallet mine",
+		Args:    cobra.NoArgs,
 	}
 	target := addHotkeyTarget(cmd)
 	url, netuid, yes := addRPCFlag(cmd), addNetuidFlag(cmd), addYesFlag(cmd)
@@ -144,18 +146,6 @@ func sendChildren(cmd *cobra.Command, target *hotkeyTarget, url string, netuid u
 	return send(cmd, target.keys, url, yes, "Set "+said+"?", "set "+said, subtensor.SetChildren{Hotkey: hotkey, Netuid: netuid, Children: children})
 }
 
-// send asks for confirmation, opens the coldkey and submits a call.
-func send(cmd *cobra.Command, flags *keyFlags, url string, yes bool, question, said string, call client.Call) error {
-	if err := confirm(cmd, yes, question); err != nil {
-		return err
-	}
-	signer, err := flags.coldkeyPair(cmd)
-	if err != nil {
-		return err
-	}
-	return submit(cmd, url, signer, said, call)
-}
-
 func newChildrenTakeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "take --netuid N --set PERCENT",
@@ -163,7 +153,8 @@ func newChildrenTakeCommand() *cobra.Command {
 		Long: `Set what a hotkey keeps of its parents' dividends on a subnet: at most 18%, unless
 the chain has other limits. It may fall at any time, and rise once in 30 days.
 'plexus delegate children list' shows it.`,
-		Args: cobra.NoArgs,
+		Example: "  plexus delegate children take --netuid 1 --set 9% --wallet mine",
+		Args:    cobra.NoArgs,
 	}
 	target := addHotkeyTarget(cmd)
 	url, netuid, yes := addRPCFlag(cmd), addNetuidFlag(cmd), addYesFlag(cmd)
@@ -178,7 +169,7 @@ the chain has other limits. It may fall at any time, and rise once in 30 days.
 		if err != nil {
 			return err
 		}
-		said := fmt.Sprintf("the take of %s from its parents on subnet %d to %s", hotkey, *netuid, *set)
+		said := fmt.Sprintf("the take of %s from its parents on subnet %d to %s", hotkey, *netuid, formatTake(of65535(parts)))
 		return send(cmd, target.keys, *url, *yes, "Set "+said+"?", "set "+said,
 			subtensor.SetChildkeyTake{Hotkey: hotkey, Netuid: *netuid, Take: of65535(parts)})
 	}
@@ -191,6 +182,7 @@ func newChildrenAdoptCommand() *cobra.Command {
 		Short: "Say whether a root hotkey becomes a parent of each new subnet's owner",
 		Long: `Say whether a hotkey with a seat on root gives all of its stake to the owner hotkey
 of each new subnet by itself. It does until it is told not to.`,
+		Example:   "  plexus delegate children adopt off --wallet mine",
 		Args:      cobra.ExactArgs(1),
 		ValidArgs: []string{"on", "off"},
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"github.com/plexus-network/plexus/client"
@@ -77,7 +76,7 @@ func newDoctorCommand() *cobra.Command {
 func examine(ctx context.Context, home string, m localnet.Manifest) []finding {
 	pid, isRunning, err := localnet.Running(home)
 	findings := []finding{
-		{Check: "version", OK: true, Found: versionText() + ", " + runtime.GOOS + "/" + runtime.GOARCH},
+		{Check: "version", OK: true, Found: version().String()},
 		outcome("home", err, describeHome(home, pid, isRunning)),
 		checkDisk(home),
 	}

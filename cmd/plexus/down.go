@@ -49,11 +49,11 @@ func newLogsCommand() *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 	}
 	home := homeFlag(cmd)
-	lines := cmd.Flags().IntP("lines", "n", 40, "how many lines from the end")
+	lines := cmd.Flags().UintP("lines", "n", 40, "how many lines from the end, of the last 64 KiB")
 	follow := cmd.Flags().BoolP("follow", "f", false, "go on with what comes")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 1 {
-			return localnet.PrintLog(cmd.Context(), cmd.OutOrStdout(), *home, args[0], *lines, *follow)
+			return showLog(cmd, *home, args[0], *lines, *follow)
 		}
 		names, err := localnet.Logs(*home)
 		if err != nil {
@@ -67,22 +67,48 @@ func newLogsCommand() *cobra.Command {
 	return cmd
 }
 
+// showLog shows the end of a process's log, and with follow what comes after.
+func showLog(cmd *cobra.Command, home, name string, lines uint, follow bool) error {
+	if follow && wantsJSON(cmd, nil) {
+		return usage(fault.New("--follow and --json do not go together", "leave one of them out"))
+	}
+	if err := localnet.CheckLog(home, name); err != nil {
+		return err
+	}
+	if follow {
+		return localnet.FollowLog(cmd.Context(), cmd.OutOrStdout(), home, name, lines)
+	}
+	tail := localnet.Tail(localnet.LogPath(home, name), lines)
+	return show(cmd, map[string]any{"process": name, "lines": strings.Split(tail, "\n")}, line(tail))
+}
+
 func newResetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reset",
 		Short: "Delete the local network's chain, wallets and logs; models are kept",
-		Args:  cobra.NoArgs,
+		Long: `Delete the local network's chain, wallets and logs. It asks first.
+
+Models are kept, and whatever else lies in the network's folder.`,
+		Args: cobra.NoArgs,
 	}
 	home := homeFlag(cmd)
-	yes := cmd.Flags().Bool("yes", false, "do not ask")
+	yes := addYesFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := localnet.CheckReset(*home); err != nil {
+			return err
+		}
 		if err := confirm(cmd, *yes, fmt.Sprintf("Delete the network in %s, its chain and its wallets?", *home)); err != nil {
 			return err
 		}
-		if err := localnet.Reset(*home); err != nil {
+		left, err := localnet.Reset(*home)
+		if err != nil {
 			return err
 		}
-		return show(cmd, map[string]any{"deleted": *home}, line("deleted "+*home))
+		text := "deleted the network in " + *home
+		if len(left) > 0 {
+			text += "; not its own, and kept: " + strings.Join(left, ", ")
+		}
+		return show(cmd, map[string]any{"deleted": *home, "kept": append([]string{}, left...)}, line(text))
 	}
 	return cmd
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"log/slog"
 	"os"
 
 	"github.com/plexus-network/plexus/engine"
@@ -47,7 +46,7 @@ and of llama.cpp is fetched first. Each flag can be set in the environment too
 		if err != nil {
 			return err
 		}
-		return e.Run(cmd.Context(), slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)))
+		return e.Run(cmd.Context(), logger(cmd, false))
 	}
 	return cmd
 }

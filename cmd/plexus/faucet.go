@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -22,14 +21,20 @@ func newFaucetCommand() *cobra.Command {
 The development key //Alice pays where the chain gave it money. Elsewhere, or
 with --work, the wallet's coldkey works for what the chain's faucet pays: about
 a million hashes; a coldkey that the chain has never seen can do so too.`,
+		Example: `  plexus faucet --wallet mine
+  plexus faucet 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty --amount 50`,
 		Args: cobra.MaximumNArgs(1),
 	}
 	flags := addKeyFlags(cmd, false)
 	url := addRPCFlag(cmd)
-	amount := cmd.Flags().String("amount", "1000", "how many TAO, where //Alice pays")
+	amount := cmd.Flags().String("amount", "1000", "how many TAO, where //Alice pays; work earns what the chain gives")
 	works := cmd.Flags().Bool("work", false, "do a proof of work for the chain's faucet")
+	cmd.MarkFlagsMutuallyExclusive("amount", "work")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		rao, err := parseTAO(*amount)
+		if err == nil && rao == 0 {
+			err = fault.New("nothing to give", "give --amount more than 0")
+		}
 		if err != nil {
 			return usage(err)
 		}
@@ -46,11 +51,14 @@ a million hashes; a coldkey that the chain has never seen can do so too.`,
 			return err
 		}
 		if !*works {
-			canPay, err := canAlicePay(cmd.Context(), c, rao)
+			has, err := c.Account(cmd.Context(), keys.Dev("Alice").AccountID())
 			if err != nil {
-				return err
+				return explain(err)
 			}
-			if canPay {
+			if cmd.Flags().Changed("amount") && has.Free > 0 && has.Free <= rao {
+				return fault.New(fmt.Sprintf("//Alice has %s TAO, and %s are asked for", formatTAO(has.Free), formatTAO(rao)), "ask for less by --amount")
+			}
+			if has.Free > rao {
 				return submitBy(cmd, c, keys.Dev("Alice"), fmt.Sprintf("//Alice gave %s TAO to %s", *amount, to),
 					subtensor.TransferKeepAlive{Dest: subtensor.To(to), Value: scale.Compact(rao)})
 			}
@@ -76,14 +84,11 @@ func payByWork(cmd *cobra.Command, c *client.Client, flags *keyFlags) error {
 	if err != nil {
 		return explain(err)
 	}
-	return showDone(cmd, receipt, "the faucet paid "+signer.AccountID().String())
-}
-
-// canAlicePay tells a test chain by //Alice's money.
-func canAlicePay(ctx context.Context, c *client.Client, rao uint64) (bool, error) {
-	alice, err := c.Account(ctx, keys.Dev("Alice").AccountID())
-	if err != nil {
-		return false, explain(err)
+	said := "the faucet paid " + signer.AccountID().String()
+	if paid := client.Find(receipt.Events, "SubtensorModule", "Faucet"); paid != nil && len(paid.Fields) > 1 {
+		if rao, ok := paid.Fields[1].Value.(uint64); ok {
+			said = fmt.Sprintf("the faucet paid %s TAO to %s", formatTAO(rao), signer.AccountID())
+		}
 	}
-	return alice.Free > rao, nil
+	return showDone(cmd, receipt, said)
 }

@@ -71,7 +71,7 @@ that of a validator of the subnet. Each flag can be set in the environment too
 		if _, err := subnetOf(cmd.Context(), chain, *netuid); err != nil {
 			return err
 		}
-		log := gatewayLog(cmd, *verbose)
+		log := logger(cmd, *verbose)
 		if !f.Changed("local-axons") {
 			opts.LocalAxons = isLocalChain(cmd.Context(), chain)
 		}
@@ -98,17 +98,6 @@ that of a validator of the subnet. Each flag can be set in the environment too
 		return g.Run(cmd.Context(), listener)
 	}
 	return cmd
-}
-
-func gatewayLog(cmd *cobra.Command, verbose bool) *slog.Logger {
-	opts := &slog.HandlerOptions{Level: slog.LevelInfo}
-	if verbose {
-		opts.Level = slog.LevelDebug
-	}
-	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
-		return slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), opts))
-	}
-	return slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), opts))
 }
 
 // isLocalChain claims that the node's chain is for one machine, where miners have

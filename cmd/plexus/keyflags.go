@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -239,6 +238,6 @@ func await[T any](ctx context.Context, read func() (T, error)) (T, error) {
 		return r.value, r.err
 	case <-ctx.Done():
 		var none T
-		return none, errors.New("interrupted")
+		return none, ctx.Err()
 	}
 }

@@ -23,7 +23,7 @@ func layer(cmd *cobra.Command, prefix string) error {
 	file := map[string]any{}
 	if path, _ := cmd.Flags().GetString("config"); path != "" {
 		if _, err := toml.DecodeFile(path, &file); err != nil {
-			return fault.Wrap(err, "cannot read the configuration", "give a TOML file whose keys are flags of '"+cmd.CommandPath()+" --help'")
+			return fault.Wrap(err, "cannot read the configuration "+path, "give a TOML file whose keys are flags of '"+cmd.CommandPath()+" --help'")
 		}
 		for key := range file {
 			if key == "config" || cmd.Flags().Lookup(key) == nil {
@@ -37,17 +37,37 @@ func layer(cmd *cobra.Command, prefix string) error {
 			return
 		}
 		name := prefix + "_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		value, source := os.Getenv(name), name
-		if value == "" {
+		values, source := []string{os.Getenv(name)}, name
+		if values[0] == "" {
 			v, ok := file[f.Name]
 			if !ok {
 				return
 			}
-			value, source = fmt.Sprint(v), "key "+f.Name
+			values, source = texts(v), "key "+f.Name
+			if _, takesMany := f.Value.(pflag.SliceValue); !takesMany && len(values) != 1 {
+				failed = fault.New(fmt.Sprintf("%s has %d values", source, len(values)), "give one")
+				return
+			}
 		}
-		if err := cmd.Flags().Set(f.Name, value); err != nil {
-			failed = fault.Wrap(err, source+" has a wrong value", "see '"+cmd.CommandPath()+" --help'")
+		for _, value := range values {
+			if err := cmd.Flags().Set(f.Name, value); err != nil {
+				failed = fault.New(source+" has a wrong value: "+parser.ReplaceAllString(err.Error(), ""), "see '"+cmd.CommandPath()+" --help'")
+				return
+			}
 		}
 	})
 	return failed
+}
+
+// texts is a value of a TOML file as flags take it: a list as one text each.
+func texts(v any) []string {
+	list, isList := v.([]any)
+	if !isList {
+		return []string{fmt.Sprint(v)}
+	}
+	all := make([]string, len(list))
+	for i, one := range list {
+		all[i] = fmt.Sprint(one)
+	}
+	return all
 }

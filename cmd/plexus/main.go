@@ -15,10 +15,11 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Exit codes beyond 0, the same for every verb.
+// Exit codes beyond 0, the same for every verb; `simulate epoch` has one more.
 const (
-	exitFailure = 1
-	exitUsage   = 2
+	exitFailure     = 1
+	exitUsage       = 2
+	exitInterrupted = 130 // what shells give to what Ctrl-C ended
 )
 
 // exitError ends the process with a code of its own; a verb that has already
@@ -54,7 +55,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	return report(err, wantsJSON(cmd, args), stderr)
+	return report(interrupted(ctx, err), wantsJSON(cmd, args), stderr)
+}
+
+// interrupted gives an error that is there because somebody ended the command its
+// own code and words.
+func interrupted(ctx context.Context, err error) error {
+	if ctx.Err() == nil || !errors.Is(err, context.Canceled) && !errors.Is(err, context.Cause(ctx)) {
+		return err
+	}
+	if open := unsettled(err); open != nil {
+		return exitError{exitInterrupted, open}
+	}
+	return exitError{exitInterrupted, fault.New("interrupted", "run the same again: nothing was sent")}
 }
 
 // report tells an error and its remedy, as text or as one JSON object.
@@ -83,8 +96,19 @@ func report(err error, asJSON bool, w io.Writer) int {
 
 func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "plexus",
-		Short:         "An open market for machine intelligence",
+		Use:   "plexus",
+		Short: "An open market for machine intelligence",
+		Long: `An open market for machine intelligence: a chain, its miners and validators,
+models, wallets and a local network, one verb each. Begin with 'plexus up'.
+
+Amounts are in TAO, or in a subnet's alpha, with at most 9 decimals; in JSON they
+are in rao, of which a TAO or an alpha has 10^9. Results go to standard output;
+questions, progress and errors to standard error. With --json both are JSON, an
+error as {"error", "remedy", "code"}. Nobody is asked without a terminal.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. What serves until it
+is told to stop ends with 0.`,
+		Version:       version().String(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -94,10 +118,14 @@ func newRootCommand() *cobra.Command {
 		if err := cmd.ValidateRequiredFlags(); err != nil {
 			return misuse(cmd, err)
 		}
-		return nil
+		return flagsTogether(cmd)
 	}
+	root.SetVersionTemplate("plexus {{.Version}}\n")
 	root.SetFlagErrorFunc(flagFault)
 	root.AddCommand(verbs()...)
+	root.SetHelpCommand(newHelpCommand())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
 	strict(root)
 	return root
 }

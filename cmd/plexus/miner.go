@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -98,9 +100,12 @@ func runMiner(cmd *cobra.Command, f *minerFlags) error {
 	if err := f.program.check(cmd, "engine", "backend", "backend-model", "capacity", "behave", "relay", "victim"); err != nil {
 		return err
 	}
+	if err := f.check(); err != nil {
+		return usage(err)
+	}
 	public, err := publicAddress(f.addr, f.public)
 	if err != nil {
-		return exitError{exitUsage, err}
+		return usage(err)
 	}
 	pair, err := f.key.hotkeyPair(cmd)
 	if err != nil {
@@ -124,7 +129,7 @@ func runMiner(cmd *cobra.Command, f *minerFlags) error {
 	}
 	config := neuron.MinerConfig{
 		Netuid: f.netuid, Key: pair, Chain: neuron.Node{Client: chain},
-		Listen: f.addr, Public: public, Dir: dir, Log: neuronLog(cmd, f.verbose),
+		Listen: f.addr, Public: public, Dir: dir, Log: logger(cmd, f.verbose),
 	}
 	if f.register {
 		if config.Register, err = f.registration(cmd, chain, pair.AccountID()); err != nil {
@@ -152,6 +157,22 @@ func runMiner(cmd *cobra.Command, f *minerFlags) error {
 		return stateFault(err, dir)
 	}
 	return minerFault(miner.Run(cmd.Context()))
+}
+
+// check refuses flags of the text subnet that mean nothing, before anybody is called.
+func (f *minerFlags) check() error {
+	if !slices.Contains(text.Behaviours(), text.Behaviour(f.behave)) {
+		return fault.New("--behave is "+quoted(f.behave), fmt.Sprintf("name one of %v", text.Behaviours()))
+	}
+	if f.capacity < 1 {
+		return fault.New(fmt.Sprintf("--capacity is %d", f.capacity), "give at least 1")
+	}
+	for _, flag := range []struct{ name, url string }{{"engine", f.engine}, {"backend", f.backend}, {"relay", f.relay}} {
+		if u, err := url.Parse(flag.url); flag.url != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+			return fault.New("--"+flag.name+" is no address of a server: "+quoted(flag.url), "give it as http://HOST:PORT")
+		}
+	}
+	return nil
 }
 
 // settleModel asks the engine what it serves and holds it against --model: an

@@ -9,29 +9,30 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plexus-network/plexus/internal/fault"
 	"github.com/plexus-network/plexus/neuron"
 )
 
 func newMinerStatusCommand() *cobra.Command {
-	return explainCommand("status", "Show how a miner stands", func(w io.Writer, x neuron.Explanation, _ int) { writeStanding(w, x) })
+	return explainCommand("status", "Show how a miner stands", writeStanding)
 }
 
 func newMinerWhyCommand() *cobra.Command {
-	return explainCommand("why", "Show why a miner earns what it earns", func(w io.Writer, x neuron.Explanation, last int) {
+	var last uint
+	cmd := explainCommand("why", "Show why a miner earns what it earns", func(w io.Writer, x neuron.Explanation) {
 		writeStanding(w, x)
 		writeVerdicts(w, x, last)
 	})
+	cmd.Flags().UintVar(&last, "last", 10, "verdicts to show, the newest first; with --json all are told")
+	return cmd
 }
 
 // explainCommand makes a command that puts together what chain and miner know.
-func explainCommand(use, short string, write func(io.Writer, neuron.Explanation, int)) *cobra.Command {
+func explainCommand(use, short string, write func(io.Writer, neuron.Explanation)) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs}
 	f := &minerFlags{}
 	f.rpc, f.key = addRPCFlag(cmd), addKeyFlags(cmd, true)
 	cmd.Flags().Uint16Var(&f.netuid, "netuid", 1, "subnet it serves")
 	cmd.Flags().StringVar(&f.state, "state", "", "the miner's folder (default ~/.plexus/miner-<wallet>-<hotkey>-<netuid>)")
-	last := cmd.Flags().Int("last", 10, "verdicts to show")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		hotkey, err := f.key.hotkeyAccount()
 		if err != nil {
@@ -52,11 +53,11 @@ func explainCommand(use, short string, write func(io.Writer, neuron.Explanation,
 		defer chain.Close()
 		view, err := neuron.Node{Client: chain}.View(cmd.Context(), f.netuid)
 		if err != nil {
-			return fault.Wrap(err, fmt.Sprintf("cannot read subnet %d", f.netuid), "name an existing one by --netuid")
+			return explain(err)
 		}
 		self, _ := view.Find(hotkey)
 		x := neuron.Explain(view, hotkey, record, reach(cmd.Context(), self.Address), time.Now())
-		return show(cmd, x, func(w io.Writer) { write(w, x, *last) })
+		return show(cmd, x, func(w io.Writer) { write(w, x) })
 	}
 	return cmd
 }
@@ -118,12 +119,12 @@ func writeStanding(w io.Writer, x neuron.Explanation) {
 	}
 }
 
-func writeVerdicts(w io.Writer, x neuron.Explanation, last int) {
+func writeVerdicts(w io.Writer, x neuron.Explanation, last uint) {
 	fmt.Fprintf(w, "\nLast verdicts (score, how much it counts, why)\n")
 	if len(x.Judged) == 0 {
 		fmt.Fprintln(w, "  none yet")
 	}
-	for _, j := range x.Judged[:min(last, len(x.Judged))] {
+	for _, j := range x.Judged[:min(last, uint(len(x.Judged)))] {
 		fmt.Fprintf(w, "  block %d  %.3f  %.2f  %s\n", j.Block, j.Value, j.Weight, j.Why)
 	}
 }

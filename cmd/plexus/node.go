@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -86,7 +87,7 @@ func addNodeFlags(cmd *cobra.Command) *nodeFlags {
 	f.BoolVar(&o.archive, "archive", false, "keep the state of all blocks readable")
 	f.Uint64Var(&o.keep, "keep", 0, "blocks whose state stays readable (default: 4096 on the chain local, else 256)")
 	f.Uint16Var(&o.metricsPort, "metrics-port", 0, "port of Prometheus metrics on 127.0.0.1 (default: none)")
-	f.Uint64Var(&o.minFreeMB, "min-free-mb", 64, "stop cleanly when the disk has less room than this")
+	f.Uint64Var(&o.minFreeMB, "min-free-mb", 64, "stop cleanly when the disk has less room than this, in MB")
 	f.StringVar(&o.drand, "drand", "", "bring the rounds of a drand beacon to the chain, from its HTTP API such as https://api.drand.sh (default: none)")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "log what developers look at")
 	return &o
@@ -138,11 +139,8 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	if o.drand != "" && !strings.HasPrefix(o.drand, "http://") && !strings.HasPrefix(o.drand, "https://") {
-		return exitError{exitUsage, fault.New("--drand "+o.drand+" is not an address", "give one as https://api.drand.sh")}
-	}
-	if o.archive && o.keep > 0 {
-		return exitError{exitUsage, fault.New("--archive and --keep do not go together", "leave one of them out")}
+	if err := o.check(cmd.Context()); err != nil {
+		return err
 	}
 	path, remove, err := o.path(chain.ID)
 	if err != nil {
@@ -153,7 +151,7 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	if o.verbose {
 		level = slog.LevelDebug
 	}
-	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
+	log := loggerAt(cmd, level)
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 
@@ -165,6 +163,10 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	out := newLines(cmd.OutOrStdout())
 	defer out.end(time.Second)
 	settings.Path, settings.Log, settings.Out, settings.Metrics = path, log, out, registry
+	isJSON := wantsJSON(cmd, nil)
+	if isJSON {
+		settings.Out = io.Discard // programs read blocks from the node itself
+	}
 	settings.P2P, settings.Peers = net.JoinHostPort(o.p2pHost, strconv.Itoa(int(o.p2pPort))), o.peers
 	settings.Store, settings.LeastFreeBytes, settings.Keep = store.Default(), o.minFreeMB<<20, o.history()
 	settings.Genesis, settings.HaltHeight = o.genesis, o.halt
@@ -177,17 +179,17 @@ func runNode(cmd *cobra.Command, o *nodeFlags) (err error) {
 	}
 	server := rpc.Default()
 	isLive := chain.Type == "Live"
-	server.AnyOrigin, server.Unsafe, server.Log, server.Metrics, server.Version = !isLive, !isLive, log, registry, versionText()
+	server.AnyOrigin, server.Unsafe, server.Log, server.Metrics, server.Version = !isLive, !isLive, log, registry, version().short()
 	var feeder *beacon.Feeder
 	if o.drand != "" {
 		feeder = &beacon.Feeder{URL: o.drand, Chain: beacon.Of(n), Log: log}
 	}
-	return serveNode(cmd.Context(), out, n, rpc.New(n, server), feeder, listeners, registry)
+	return serveNode(cmd.Context(), n, rpc.New(n, server), feeder, listeners, registry, func() { listeners.announce(out, isJSON, chain.ID, path) })
 }
 
 // serveNode runs a node, its servers and its feeder, if it has one, until ctx ends or
 // one of them fails. The node ends after those who read from it.
-func serveNode(ctx context.Context, out io.Writer, n *node.Node, server *rpc.Server, feeder *beacon.Feeder, l nodeListeners, registry *prometheus.Registry) error {
+func serveNode(ctx context.Context, n *node.Node, server *rpc.Server, feeder *beacon.Feeder, l nodeListeners, registry *prometheus.Registry, ready func()) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	life, endNode := context.WithCancel(context.WithoutCancel(ctx))
@@ -204,9 +206,7 @@ func serveNode(ctx context.Context, out io.Writer, n *node.Node, server *rpc.Ser
 		case <-ctx.Done():
 			return nodeListeners{rpc: l.rpc}.close() // the server of the metrics closes its own
 		}
-		for _, r := range l.rpc {
-			fmt.Fprintf(out, "Running JSON-RPC server: addr=%s\n", r.Addr())
-		}
+		ready()
 		defer cancel()
 		return server.Run(ctx, l.rpc...)
 	})
@@ -244,6 +244,20 @@ func serveNode(ctx context.Context, out io.Writer, n *node.Node, server *rpc.Ser
 type nodeListeners struct {
 	rpc     []net.Listener
 	metrics net.Listener // nil: none
+}
+
+// announce says where clients are answered: in Subtensor's words, or as one JSON value.
+func (l nodeListeners) announce(w io.Writer, asJSON bool, chain, path string) {
+	urls := []string{}
+	for _, r := range l.rpc {
+		urls = append(urls, "ws://"+r.Addr().String())
+		if !asJSON {
+			fmt.Fprintf(w, "Running JSON-RPC server: addr=%s\n", r.Addr())
+		}
+	}
+	if asJSON {
+		_ = json.NewEncoder(w).Encode(map[string]any{"rpc": urls, "chain": chain, "base_path": path}) // w never fails
+	}
 }
 
 // close closes those that nobody closed: a server may have closed its own.
@@ -303,7 +317,7 @@ func listenOn(flag, host string, port uint16) (net.Listener, error) {
 	case platform.IsPortInUse(err):
 		return nil, fault.New(fmt.Sprintf("port %d is in use", port), fmt.Sprintf("stop what listens there (another node?), or choose another one by --%s", flag))
 	case err != nil:
-		return nil, fault.Wrap(err, "cannot serve on "+address, "choose another port by --"+flag)
+		return nil, fault.Wrap(err, "cannot serve on "+address, "choose another address by --rpc-host, or another port by --"+flag)
 	}
 	return l, nil
 }
@@ -315,11 +329,15 @@ func newNodeIdentityCommand() *cobra.Command {
 		Long: `Print a node's consensus key and its name among peers, making both if need be.
 
 The consensus key is also the account that the fees of the node's blocks go to.`,
-		Args: cobra.NoArgs,
+		Example: "  plexus node identity --base-path ./chain",
+		Args:    cobra.NoArgs,
 	}
 	path := cmd.Flags().String("base-path", "", "folder of the node's data")
 	require(cmd, "base-path")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := namesFolder(*path); err != nil {
+			return err
+		}
 		producer, peer, err := node.Identity(*path)
 		if err != nil {
 			return err

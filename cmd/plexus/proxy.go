@@ -81,21 +81,24 @@ func (f *delegationFlags) send(cmd *cobra.Command, question string, done func(*c
 	if err != nil {
 		return err
 	}
-	c, err := dial(cmd.Context(), *f.url)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	receipt, err := c.Submit(cmd.Context(), signer, call)
-	if err != nil {
-		return explain(err)
-	}
-	return done(receipt)
+	return onNode(cmd, *f.url, func(_ context.Context, c *client.Client) error {
+		receipt, err := included(cmd, c, signer, call)
+		if err != nil {
+			return err
+		}
+		return done(receipt)
+	})
 }
 
 func newProxyAddCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "add --delegate ADDRESS --type TYPE", Short: "Make an account a delegate of the coldkey", Args: cobra.NoArgs}
+	cmd := &cobra.Command{
+		Use:     "add --delegate ADDRESS --type TYPE",
+		Short:   "Make an account a delegate of the coldkey",
+		Example: "  plexus proxy add --wallet mine --type Staking --delegate 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty",
+		Args:    cobra.NoArgs,
+	}
 	f := addDelegationFlags(cmd, true)
+	require(cmd, "delegate", "type")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		who, t, err := f.read()
 		if err != nil {
@@ -112,14 +115,16 @@ func newProxyRemoveCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "remove --delegate ADDRESS --type TYPE", Short: "End a delegation of the coldkey, or all", Args: cobra.NoArgs}
 	f := addDelegationFlags(cmd, true)
 	all := cmd.Flags().Bool("all", false, "end all delegations; an account without a key is out of reach then")
+	cmd.MarkFlagsMutuallyExclusive("all", "delegate")
+	cmd.MarkFlagsMutuallyExclusive("all", "type")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if *all {
-			if f.delegate != "" || f.kind != "" {
-				return usage(fault.New("--all ends every delegation, so that --delegate and --type mean nothing", "leave out one of them"))
-			}
 			return f.send(cmd, "End all delegations of the coldkey?", func(r *client.Receipt) error {
 				return showDone(cmd, r, "ended all delegations")
 			}, subtensor.RemoveProxies{})
+		}
+		if f.delegate == "" || f.kind == "" {
+			return usage(fault.New("which delegation ends is not said", "give --delegate and --type, or --all"))
 		}
 		who, t, err := f.read()
 		if err != nil {
@@ -158,9 +163,11 @@ func newProxyCreatePureCommand() *cobra.Command {
 		Long: `Make an account without a key, for which the coldkey acts as its delegate.
 
 Write its address down: what it holds is out of reach once its last delegate is gone.`,
-		Args: cobra.NoArgs,
+		Example: "  plexus proxy create-pure --wallet mine --type Any",
+		Args:    cobra.NoArgs,
 	}
 	f := addDelegationFlags(cmd, false)
+	require(cmd, "type")
 	index := cmd.Flags().Uint16("index", 0, "tells several made at once apart")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		t, err := f.proxyType()
@@ -173,7 +180,7 @@ Write its address down: what it holds is out of reach once its last delegate is 
 		}
 		done := func(r *client.Receipt) error {
 			pure := subtensor.PureAccount(signer, uint32(r.Block.Number), uint32(r.Index), t, *index)
-			return show(cmd, map[string]any{"address": pure, "block": r.Block.Number, "extrinsic": r.Index, "fee_rao": r.FeeRao}, func(w io.Writer) {
+			return showResult(cmd, r, map[string]any{"address": pure, "block": r.Block.Number, "extrinsic": r.Index, "fee_rao": r.FeeRao}, func(w io.Writer) {
 				fmt.Fprintf(w, "made %s\n  block      %d\n  extrinsic  %d\n  fee        %s TAO\n", pure, r.Block.Number, r.Index, formatTAO(r.FeeRao))
 			})
 		}

@@ -22,7 +22,8 @@ The coldkey pays the subnet's price, which rises with each registration and fall
 with each block, and never more than --max-price. Where a subnet takes work, --pow
 finds a proof with all cores instead: then nothing is paid, and the coldkey needs no
 TAO and no account. 'plexus subnet show' tells what a subnet takes.`,
-		Args: cobra.NoArgs,
+		Example: "  plexus register --netuid 1 --wallet mine --max-price 0.5",
+		Args:    cobra.NoArgs,
 	}
 	flags := addKeyFlags(cmd, true)
 	url := addRPCFlag(cmd)
@@ -69,7 +70,7 @@ TAO and no account. 'plexus subnet show' tells what a subnet takes.`,
 		if err != nil {
 			return err
 		}
-		receipt, err := c.Submit(cmd.Context(), signer, call)
+		receipt, err := included(cmd, c, signer, call)
 		if err != nil {
 			return orWork(cmd.Context(), c, *netuid, err)
 		}
@@ -87,7 +88,7 @@ func orWork(ctx context.Context, c *client.Client, netuid uint16, err error) err
 			return fault.Wrap(err, "the coldkey cannot pay the price", "the subnet takes work instead: add --pow")
 		}
 	}
-	return explain(err)
+	return err
 }
 
 // addNetuidFlag adds the required --netuid.

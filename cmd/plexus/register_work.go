@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -42,9 +40,6 @@ func registerByWork(cmd *cobra.Command, c *client.Client, flags *keyFlags, netui
 	report := newWorkReport(cmd)
 	receipt, err := c.RegisterByWork(cmd.Context(), signer, netuid, hotkey, report.tell)
 	report.end()
-	if errors.Is(err, context.Canceled) {
-		return fault.New("interrupted", "nothing was sent or spent; run the same again")
-	}
 	if err != nil {
 		return explain(err)
 	}
@@ -65,8 +60,7 @@ type workReport struct {
 const reportEvery = 5 * time.Second
 
 func newWorkReport(cmd *cobra.Command) *workReport {
-	asJSON, _ := cmd.Flags().GetBool("json")
-	return &workReport{w: cmd.ErrOrStderr(), asJSON: asJSON, isTerminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	return &workReport{w: cmd.ErrOrStderr(), asJSON: wantsJSON(cmd, nil), isTerminal: term.IsTerminal(int(os.Stderr.Fd()))}
 }
 
 func (r *workReport) tell(w client.Work) {

@@ -78,13 +78,21 @@ var remedies = map[string]string{
 	"SubtensorModule.AnnouncedColdkeyHashDoesNotMatch":     "give the address that was announced: --to ADDRESS",
 	"SubtensorModule.ColdkeySwapAnnounced":                 "the coldkey announced a swap and can do nothing else: plexus wallet swap-coldkey status",
 	"SubtensorModule.ColdkeySwapDisputed":                  "the coldkey's swap is disputed: root alone can reset it",
+	"Models.SubnetNotExists":                               "list what there is: plexus subnet list",
+	"Models.NotSubnetOwner":                                "sign with the coldkey that owns the subnet: --wallet NAME",
+	"Models.UnknownModel":                                  "see what the subnet's miners may serve: plexus catalogue list --netuid N",
+	"Models.DuplicateModel":                                "name each model once",
 	"SubtensorModule.HotKeyNotRegisteredInNetwork":         "register one of the coldkey's hotkeys first: plexus register --netuid N",
 }
 
-// explain adds what to do next to errors of submitted calls that have a remedy.
+// explain adds what to do next to errors of submitted calls and of questions to a
+// node.
 func explain(err error) error {
 	if err == nil || fault.Remedy(err) != "" {
 		return err
+	}
+	if open := unsettled(err); open != nil {
+		return open
 	}
 	var failed *client.DispatchError
 	if errors.As(err, &failed) {
@@ -92,9 +100,11 @@ func explain(err error) error {
 		if failed.Pallet != "" {
 			name = failed.Pallet + "." + failed.Name
 		}
-		if remedy := remedies[name]; remedy != "" {
-			return fault.Wrap(err, "the chain refused the call", remedy)
+		remedy := remedies[name]
+		if remedy == "" {
+			remedy = "docs/protocol has the rules of each call; a fee, where it has one, is all that was spent"
 		}
+		return fault.Wrap(failed, "the chain refused the call", remedy)
 	}
 	var pool *client.PoolError
 	switch {
@@ -108,6 +118,8 @@ func explain(err error) error {
 		return fault.Wrap(err, "there is no such thing", "list what there is: plexus subnet list")
 	case errors.As(err, &pool):
 		return fault.Wrap(err, "the call was not sent", "wait a block and try again, or look at the node's log")
+	case errors.Is(err, client.ErrDisconnected), errors.Is(err, client.ErrUnreachable):
+		return fault.Wrap(err, "the node does not answer any more", "see whether it runs, then try again")
 	}
 	return err
 }

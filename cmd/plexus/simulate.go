@@ -41,6 +41,7 @@ have no expectation are printed too.
 
 Exit code: 0 all exact, 1 a difference, 2 not a file of vectors, 3 all exact but
 for groups of unknown kind.`,
+		Example: "  plexus simulate epoch economy/vector/testdata/vectors.json",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if err := cobra.ExactArgs(1)(cmd, args); err != nil {
 				return exitError{exitUsage, fault.Wrap(err, "wrong usage", "run 'plexus simulate epoch FILE'")}

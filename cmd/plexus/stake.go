@@ -55,7 +55,8 @@ buys alpha; on static ones, and on root, one TAO is one alpha.
 
 Without --limit the call fails where the price got worse by more than --tolerance
 since it was asked, the amount's own weight in the pool included.`,
-		Args: cobra.NoArgs,
+		Example: "  plexus stake add --netuid 1 --amount 10 --wallet mine",
+		Args:    cobra.NoArgs,
 	}
 	f := addStakeFlags(cmd, "how many TAO, such as 1.5")
 	price := addPriceFlags(cmd, "the most TAO that one alpha may come to cost")
@@ -91,7 +92,9 @@ since it was asked, the amount's own weight in the pool included.`,
 		if limit.none {
 			call = subtensor.AddStake{Hotkey: hotkey, Netuid: *f.netuid, AmountStaked: rao}
 		}
-		return submitBy(cmd, c, signer, "staked "+what, call)
+		return f.trade(cmd, c, signer, call, "StakeAdded", func(t trade) string {
+			return fmt.Sprintf("staked %s TAO to %s on subnet %d, for %s alpha", formatTAO(t.TaoRao), hotkey, *f.netuid, formatTAO(t.AlphaRao))
+		})
 	}
 	return cmd
 }
@@ -107,6 +110,8 @@ subnets one alpha is one TAO. More than there is means all.
 
 Without --limit the call fails where the price got worse by more than --tolerance
 since it was asked, the amount's own weight in the pool included.`,
+		Example: `  plexus stake remove --netuid 1 --amount all --wallet mine
+  plexus stake remove --netuid 1 --amount 2.5 --limit 0.01 --wallet mine`,
 		Args: cobra.NoArgs,
 	}
 	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
@@ -135,9 +140,40 @@ since it was asked, the amount's own weight in the pool included.`,
 		if limit.none {
 			call = subtensor.RemoveStake{Hotkey: hotkey, Netuid: *f.netuid, AmountUnstaked: alpha}
 		}
-		return submitBy(cmd, c, signer, "took back "+what, call)
+		return f.trade(cmd, c, signer, call, "StakeRemoved", func(t trade) string {
+			return fmt.Sprintf("took back %s alpha from %s on subnet %d, for %s TAO", formatTAO(t.AlphaRao), hotkey, *f.netuid, formatTAO(t.TaoRao))
+		})
 	}
 	return cmd
+}
+
+// trade is what `stake add` and `stake remove` tell.
+type trade struct {
+	done
+	TaoRao   uint64 `json:"tao_rao"`
+	AlphaRao uint64 `json:"alpha_rao"`
+}
+
+// trade sends a call that trades, and tells what the chain traded, which may be less
+// than what was asked for.
+func (f *stakeFlags) trade(cmd *cobra.Command, c *client.Client, signer keys.Pair, call client.Call, event string, said func(trade) string) error {
+	receipt, err := included(cmd, c, signer, call)
+	if err != nil {
+		return err
+	}
+	t := trade{done: doneOf(receipt)}
+	if traded := client.Find(receipt.Events, "SubtensorModule", event); traded != nil && len(traded.Fields) > 5 {
+		t.TaoRao, _ = traded.Fields[2].Value.(uint64)
+		t.AlphaRao, _ = traded.Fields[3].Value.(uint64)
+		if event == "StakeRemoved" { // its fee is alpha, beside what was sold
+			fee, _ := traded.Fields[5].Value.(uint64)
+			t.AlphaRao += fee
+		}
+	}
+	return showResult(cmd, receipt, t, func(w io.Writer) {
+		fmt.Fprintln(w, said(t))
+		writeDone(w, receipt)
+	})
 }
 
 // dial reads what a verb takes stake from, and how much, and connects to the node;

@@ -20,7 +20,8 @@ bought here, for one fee.
 
 Without --limit the call fails where the rate got worse by more than --tolerance
 since it was asked.`,
-		Args: cobra.NoArgs,
+		Example: "  plexus stake swap --netuid 1 --to-netuid 2 --amount 2.5 --wallet mine",
+		Args:    cobra.NoArgs,
 	}
 	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
 	price := addPriceFlags(cmd, "the least alpha of the other subnet for one of this one")
@@ -53,7 +54,8 @@ func newStakeMoveCommand() *cobra.Command {
 
 To another subnet, by --to-netuid, it is traded, and the call knows no limit of
 price: 'plexus stake swap' first, which does, is safer.`,
-		Args: cobra.NoArgs,
+		Example: "  plexus stake move --netuid 1 --amount all --wallet mine --to-hotkey 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty",
+		Args:    cobra.NoArgs,
 	}
 	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
 	f.handsOver(cmd, receiver{"to-hotkey", "address of the hotkey that gets the stake"}, "number of another subnet to move to",
@@ -73,7 +75,8 @@ func newStakeTransferCommand() *cobra.Command {
 
 Given on another subnet, by --to-netuid, it is traded, and the call knows no limit
 of price: 'plexus stake swap' first, which does, is safer.`,
-		Args: cobra.NoArgs,
+		Example: "  plexus stake transfer --netuid 1 --amount 2.5 --wallet mine --to 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty",
+		Args:    cobra.NoArgs,
 	}
 	f := addStakeFlags(cmd, "how many alpha, such as 1.5, or all")
 	f.handsOver(cmd, receiver{"to", "address of the coldkey that gets the stake"}, "number of another subnet to give it on",

@@ -90,9 +90,9 @@ func newSubnetCreateCommand() *cobra.Command {
 			identity := says.identity(subtensor.SubnetIdentityV3{})
 			call = subtensor.RegisterNetworkWithIdentity{Hotkey: hotkey, Identity: &identity}
 		}
-		receipt, err := c.Submit(cmd.Context(), signer, call)
+		receipt, err := included(cmd, c, signer, call)
 		if err != nil {
-			return explain(err)
+			return err
 		}
 		netuid, err := newNetuid(receipt)
 		if err != nil {
@@ -102,8 +102,8 @@ func newSubnetCreateCommand() *cobra.Command {
 			Netuid uint64 `json:"netuid"`
 			done
 		}{netuid, doneOf(receipt)}
-		return show(cmd, result, func(w io.Writer) {
-			fmt.Fprintf(w, "made subnet %d in block %d\n  next   plexus subnet start --netuid %d\n", netuid, result.Block, netuid)
+		return showResult(cmd, receipt, result, func(w io.Writer) {
+			fmt.Fprintf(w, "made subnet %d in block %d\n  fee    %s TAO\n  next   plexus subnet start --netuid %d\n", netuid, result.Block, formatTAO(result.FeeRao), netuid)
 		})
 	}
 	return cmd
@@ -121,9 +121,10 @@ func newNetuid(r *client.Receipt) (uint64, error) {
 
 func newSubnetStartCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "start --netuid N",
-		Short: "Start a subnet's emission; its owner signs",
-		Args:  cobra.NoArgs,
+		Use:     "start --netuid N",
+		Short:   "Start a subnet's emission; its owner signs",
+		Example: "  plexus subnet start --netuid 2 --wallet owner",
+		Args:    cobra.NoArgs,
 	}
 	flags := addKeyFlags(cmd, false)
 	url := addRPCFlag(cmd)

@@ -90,7 +90,7 @@ func checkLog(cmd *cobra.Command, verbose bool) *slog.Logger {
 	if !verbose {
 		return slog.New(slog.DiscardHandler)
 	}
-	return neuronLog(cmd, true)
+	return logger(cmd, true)
 }
 
 func writeCheck(w io.Writer, r *check.Report) {

@@ -55,10 +55,11 @@ func (f *identityFlags) identity(before subtensor.SubnetIdentityV3) subtensor.Su
 
 func newSubnetIdentityCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "identity --netuid N [--name NAME] [--url URL] ...",
-		Short: "Say what a subnet is; its owner signs",
-		Long:  "Say what a subnet is. What is left out stays as it was said before.",
-		Args:  cobra.NoArgs,
+		Use:     "identity --netuid N [--name NAME] [--url URL] ...",
+		Short:   "Say what a subnet is; its owner signs",
+		Long:    "Say what a subnet is. What is left out stays as it was said before.",
+		Example: "  plexus subnet identity --netuid 2 --wallet owner --name maths --url https://example.com",
+		Args:    cobra.NoArgs,
 	}
 	flags := addKeyFlags(cmd, false)
 	url := addRPCFlag(cmd)
@@ -92,9 +93,10 @@ func newSubnetIdentityCommand() *cobra.Command {
 
 func newSubnetSymbolCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "symbol SYMBOL --netuid N",
-		Short: "Give a subnet's stake another symbol; its owner signs",
-		Args:  cobra.ExactArgs(1),
+		Use:     "symbol SYMBOL --netuid N",
+		Short:   "Give a subnet's stake another symbol; its owner signs",
+		Example: "  plexus subnet symbol γ --netuid 2 --wallet owner",
+		Args:    cobra.ExactArgs(1),
 	}
 	flags := addKeyFlags(cmd, false)
 	url := addRPCFlag(cmd)

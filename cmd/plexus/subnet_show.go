@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -13,23 +14,18 @@ import (
 
 func newSubnetShowCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "show --netuid N",
-		Short: "Tell what a subnet is and how one gets in",
-		Args:  cobra.NoArgs,
+		Use:     "show --netuid N",
+		Short:   "Tell what a subnet is and how one gets in",
+		Example: "  plexus subnet show --netuid 1",
+		Args:    cobra.NoArgs,
 	}
 	url := addRPCFlag(cmd)
 	netuid := addNetuidFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := dial(cmd.Context(), *url)
-		if err != nil {
-			return err
-		}
-		defer c.Close()
-		d, err := c.SubnetDetail(cmd.Context(), *netuid)
-		if err != nil {
-			return explain(err)
-		}
-		return show(cmd, d, func(w io.Writer) { writeSubnet(w, d) })
+		return askNode(cmd, *url, func(ctx context.Context, c *client.Client) (answer, error) {
+			d, err := c.SubnetDetail(ctx, *netuid)
+			return answer{d, func(w io.Writer) { writeSubnet(w, d) }}, err
+		})
 	}
 	return cmd
 }
@@ -84,26 +80,22 @@ func newSubnetCostCommand() *cobra.Command {
 	}
 	url := addRPCFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := dial(cmd.Context(), *url)
-		if err != nil {
-			return err
-		}
-		defer c.Close()
-		terms, err := c.SubnetTerms(cmd.Context())
-		if err != nil {
-			return explain(err)
-		}
-		return show(cmd, terms, func(w io.Writer) {
-			fmt.Fprintf(w, "A new subnet locks %s TAO now; it never costs less than %s.\n", formatTAO(terms.Lock), formatTAO(terms.Min))
-			if terms.LastBlock == 0 {
-				fmt.Fprintln(w, "Nobody has made one yet.")
-				return
-			}
-			fmt.Fprintf(w, "The last was made in block %d for %s TAO; the price doubled then and falls with each block.\n", terms.LastBlock, formatTAO(terms.Last))
-			if terms.From > terms.Block {
-				fmt.Fprintf(w, "The next may be made from block %d on, %d blocks from now.\n", terms.From, terms.From-terms.Block)
-			}
+		return askNode(cmd, *url, func(ctx context.Context, c *client.Client) (answer, error) {
+			terms, err := c.SubnetTerms(ctx)
+			return answer{terms, func(w io.Writer) { writeTerms(w, terms) }}, err
 		})
 	}
 	return cmd
+}
+
+func writeTerms(w io.Writer, terms client.SubnetTerms) {
+	fmt.Fprintf(w, "A new subnet locks %s TAO now; it never costs less than %s TAO.\n", formatTAO(terms.Lock), formatTAO(terms.Min))
+	if terms.LastBlock == 0 {
+		fmt.Fprintln(w, "Nobody has made one yet.")
+		return
+	}
+	fmt.Fprintf(w, "The last was made in block %d for %s TAO; the price doubled then and falls with each block.\n", terms.LastBlock, formatTAO(terms.Last))
+	if terms.From > terms.Block {
+		fmt.Fprintf(w, "The next may be made from block %d on, %d blocks from now.\n", terms.From, terms.From-terms.Block)
+	}
 }

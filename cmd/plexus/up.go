@@ -22,7 +22,9 @@ func newUpCommand() *cobra.Command {
 it is built, made on the chain, and its miners and validators run beside text's.
 The network remembers it; 'plexus up' alone continues with it. --only runs such a
 subnet without text, engines and gateway: no model is fetched, and it is up in
-seconds.`,
+seconds.
+
+With --json it prints one value once the network is up: where its parts listen.`,
 		Example: `  plexus up
   plexus subnet init maths --lang go
   plexus up --with ./maths
@@ -45,9 +47,14 @@ seconds.`,
 		"metrics-port": func(p *localnet.Ports) *uint16 { return &p.Metrics },
 		"subnet-port":  func(p *localnet.Ports) *uint16 { return &p.Subnet },
 	}
+	uses := map[string]string{
+		"gateway-port": "the API and the chat page", "rpc-port": "the node's JSON-RPC", "p2p-port": "the node's peers",
+		"metrics-port": "the node's metrics", "engine-port": "the first engine; the others follow",
+		"axon-port": "the first miner; the others follow", "subnet-port": "the first miner of a subnet of one's own; the others follow",
+	}
 	defaults := localnet.Default().Ports
 	for name, of := range ports {
-		cmd.Flags().Uint16(name, *of(&defaults), "first port of its kind")
+		cmd.Flags().Uint16(name, *of(&defaults), "port of "+uses[name])
 	}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		m, err := localnet.Load(*manifest)
@@ -71,10 +78,15 @@ seconds.`,
 		if err != nil {
 			return fault.Wrap(err, "find this binary", "run it by its full path")
 		}
-		return localnet.Up(cmd.Context(), localnet.Options{
+		options := localnet.Options{
 			Binary: binary, Home: *home, Manifest: m, Joined: joined, Again: again(choice), Out: cmd.OutOrStdout(),
 			Width: terminalWidth(cmd.OutOrStdout()),
-		})
+		}
+		if wantsJSON(cmd, nil) { // one value once it is up; what people read goes beside it
+			options.Out, options.Width = cmd.ErrOrStderr(), nil
+			options.Ready = func(r localnet.Report) error { return show(cmd, r, nil) }
+		}
+		return localnet.Up(cmd.Context(), options)
 	}
 	return cmd
 }

@@ -72,6 +72,41 @@ func noVerb(cmd *cobra.Command, name string) error {
 	return exitError{exitUsage, fault.New(cmd.CommandPath()+" has no verb "+quoted(name), remedy)}
 }
 
+// exclusive matches what cobra says of flags that exclude each other.
+var exclusive = regexp.MustCompile(`\[([^\]]*)\] were all set$`)
+
+// flagsTogether refuses flags that exclude each other, in our words.
+func flagsTogether(cmd *cobra.Command) error {
+	err := cmd.ValidateFlagGroups()
+	if err == nil {
+		return nil
+	}
+	if m := exclusive.FindStringSubmatch(err.Error()); m != nil {
+		err = fault.New("--"+strings.Join(strings.Fields(m[1]), " and --")+" do not go together", "leave one of them out")
+	}
+	return misuse(cmd, err)
+}
+
+// newHelpCommand is cobra's, but for that it refuses a verb that there is not.
+func newHelpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [verb]...",
+		Short: "Tell of a verb what --help tells",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			switch {
+			case err != nil:
+				return misuse(cmd, err)
+			case len(rest) > 0:
+				return noVerb(about, rest[0])
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
+}
+
 func quoted(s string) string { return `"` + s + `"` }
 
 // parser is what Go's parsers of numbers put before the reason.

@@ -122,7 +122,7 @@ func showKeys(cmd *cobra.Command, created []createdKey) error {
 	if len(created) == 0 {
 		return nil
 	}
-	return show(cmd, map[string]any{"keys": created}, func(w io.Writer) {
+	err := show(cmd, map[string]any{"keys": created}, func(w io.Writer) {
 		for _, k := range created {
 			fmt.Fprintf(w, "%s %s\n  address   %s\n", k.Kind, k.Name, k.Account)
 			if k.Phrase != "" {
@@ -133,6 +133,10 @@ func showKeys(cmd *cobra.Command, created []createdKey) error {
 			fmt.Fprintln(w, "Write the mnemonics down and show them to nobody. They are not told again.")
 		}
 	})
+	if err != nil && created[0].Phrase != "" {
+		return fault.Wrap(err, "the keys are written, and nobody has seen their mnemonics", "make them anew, where they can be printed: add --overwrite")
+	}
+	return err
 }
 
 func usage(err error) error { return exitError{exitUsage, err} }

@@ -21,7 +21,8 @@ func newWalletIdentityCommand() *cobra.Command {
 		Short: "Say on the chain who the coldkey is",
 		Long: `Say on the chain who the coldkey is, in place of what it said before. One of its
 hotkeys must have a uid somewhere.`,
-		Args: cobra.NoArgs,
+		Example: "  plexus wallet identity --wallet mine --name Alice --site https://example.com",
+		Args:    cobra.NoArgs,
 	}
 	flags := addKeyFlags(cmd, false)
 	url, yes := addRPCFlag(cmd), addYesFlag(cmd)

@@ -40,6 +40,7 @@ The signature is over the message as it stands, as btcli and Bittensor's SDK sig
 	key := addKeyFlags(cmd, true)
 	only := cmd.Flags().String("only", "coldkey", "which key signs: coldkey or hotkey")
 	message := cmd.Flags().String("message", "", "what to sign; @FILE reads it from a file")
+	require(cmd, "message")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		text, err := messageOf(*message)
 		if err != nil {
@@ -79,6 +80,7 @@ wrapping <Bytes>…</Bytes>, which browser wallets put around a message, is take
 	message := cmd.Flags().String("message", "", "what was signed; @FILE reads it from a file")
 	address := cmd.Flags().String("address", "", "who is said to have signed")
 	signature := cmd.Flags().String("signature", "", "the signature, in hex")
+	require(cmd, "message", "address", "signature")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		text, err := messageOf(*message)
 		if err != nil {
@@ -120,7 +122,7 @@ func messageOf(flag string) ([]byte, error) {
 	path, isFile := strings.CutPrefix(flag, "@")
 	if !isFile {
 		if flag == "" {
-			return nil, usage(fault.New("there is no message", "give it by --message TEXT or --message @FILE"))
+			return nil, usage(fault.New("there is no message", "give one by --message TEXT or --message @FILE"))
 		}
 		return []byte(flag), nil
 	}

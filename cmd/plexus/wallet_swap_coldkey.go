@@ -40,9 +40,10 @@ func addSuccessorFlag(cmd *cobra.Command) *string {
 
 func newSwapAnnounceCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "announce --to ADDRESS",
-		Short: "Announce the new coldkey; nobody sees which until it is carried out",
-		Args:  cobra.NoArgs,
+		Use:     "announce --to ADDRESS",
+		Short:   "Announce the new coldkey; nobody sees which until it is carried out",
+		Example: "  plexus wallet swap-coldkey announce --wallet old --to 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty",
+		Args:    cobra.NoArgs,
 	}
 	flags := addKeyFlags(cmd, false)
 	url, yes, to := addRPCFlag(cmd), addYesFlag(cmd), addSuccessorFlag(cmd)
@@ -60,9 +61,10 @@ func newSwapAnnounceCommand() *cobra.Command {
 
 func newSwapExecuteCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "execute --to ADDRESS",
-		Short: "Move everything to the coldkey that was announced",
-		Args:  cobra.NoArgs,
+		Use:     "execute --to ADDRESS",
+		Short:   "Move everything to the coldkey that was announced",
+		Example: "  plexus wallet swap-coldkey execute --wallet old --to 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty",
+		Args:    cobra.NoArgs,
 	}
 	flags := addKeyFlags(cmd, false)
 	url, yes, to := addRPCFlag(cmd), addYesFlag(cmd), addSuccessorFlag(cmd)

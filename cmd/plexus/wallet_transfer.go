@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -12,14 +11,6 @@ import (
 	"github.com/plexus-network/plexus/substrate/scale"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
-
-// done is what verbs tell of a call that is in a block.
-type done struct {
-	Block         uint64      `json:"block"`
-	BlockHash     client.Hash `json:"block_hash"`
-	ExtrinsicHash client.Hash `json:"extrinsic_hash"`
-	FeeRao        uint64      `json:"fee_rao"`
-}
 
 func newWalletTransferCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -79,35 +70,4 @@ func transferCall(dest keys.AccountID, amount string, closing bool) (client.Call
 		return subtensor.TransferAllowDeath{Dest: subtensor.To(dest), Value: scale.Compact(rao)}, nil
 	}
 	return subtensor.TransferKeepAlive{Dest: subtensor.To(dest), Value: scale.Compact(rao)}, nil
-}
-
-// submit connects and sends calls by [submitBy].
-func submit(cmd *cobra.Command, url string, signer keys.Pair, said string, calls ...client.Call) error {
-	c, err := dial(cmd.Context(), url)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	return submitBy(cmd, c, signer, said, calls...)
-}
-
-// submitBy sends calls, waits for their block and tells what was done.
-func submitBy(cmd *cobra.Command, c *client.Client, signer keys.Pair, said string, calls ...client.Call) error {
-	receipt, err := c.Submit(cmd.Context(), signer, calls...)
-	if err != nil {
-		return explain(err)
-	}
-	return showDone(cmd, receipt, said)
-}
-
-// showDone tells of a call that is in a block.
-func showDone(cmd *cobra.Command, receipt *client.Receipt, said string) error {
-	d := doneOf(receipt)
-	return show(cmd, d, func(w io.Writer) {
-		fmt.Fprintf(w, "%s\n  block  %d\n  fee    %s TAO\n", said, d.Block, formatTAO(d.FeeRao))
-	})
-}
-
-func doneOf(r *client.Receipt) done {
-	return done{r.Block.Number, r.Block.Hash, r.ExtrinsicHash, r.FeeRao}
 }

@@ -98,7 +98,11 @@ func TestEachVerbNamesWhatIsWrong(t *testing.T) {
 	said(t, alice, 1, "address already in use", "--addr", append([]string{"miner", "--register", "--addr", taken}, backend...)...)
 	said(t, alice, 1, "no engine", "plexus engine", "validator", "--rpc", rpc)
 	said(t, alice, 1, "the engine does not answer", "plexus engine", "miner", "--addr", free, "--register", "--engine", "http://127.0.0.1:1", "--rpc", rpc)
-	said(t, nil, 1, "subnet 99", "plexus subnet list", "metagraph", "--netuid", "99", "--rpc", rpc)
+	for _, verb := range [][]string{{"metagraph"}, {"subnet", "show"}, {"catalogue", "list"}, {"delegate", "children", "list"}, {"miner", "status"}, {"miner", "why"}} {
+		said(t, alice, 1, "subnet 99", "plexus subnet list", append(verb, "--netuid", "99", "--rpc", rpc)...)
+	}
+	said(t, alice, 1, "//Alice has 1000000 TAO, and 2000000 are asked for", "--amount", "faucet", to, "--amount", "2000000", "--rpc", rpc)
+	said(t, alice, 1, "the chain refused the call: Models.UnknownModel", "plexus catalogue list", "catalogue", "declare", "nosuch", "--rpc", rpc)
 
 	if node.Ended() {
 		t.Error("the node is gone")
