@@ -29,7 +29,7 @@ func TestEachCallCostsWhatItSays(t *testing.T) {
 		{p.Cold, subtensor.Register{Netuid: 1, Hotkey: keys.AccountID{2}, Coldkey: p.Coldkey()}, 3_000_000_000},
 		{p.Cold, subtensor.RegisterLimit{Netuid: 1, Hotkey: keys.AccountID{3}}, 3_000_000_000},
 		{p.Cold, subtensor.RootRegister{Hotkey: p.Hotkey()}, 500_000_000},
-		{p.Cold, subtensor.RegisterNetwork{Hotkey: p.Hotkey()}, 1_000_000_000},
+		{p.Cold, subtensor.RegisterNetwork{Hotkey: p.Hotkey()}, 3_000_000_000},
 		{p.Cold, subtensor.StartCall{Netuid: 2}, 100_000_000},
 		{p.Cold, subtensor.AddStake{Hotkey: p.Hotkey(), Netuid: 1, AmountStaked: tao}, 200_000_000},
 		{p.Cold, subtensor.RemoveStake{Hotkey: p.Hotkey(), Netuid: 1, AmountUnstaked: tao}, 200_000_000},
