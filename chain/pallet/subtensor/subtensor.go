@@ -32,10 +32,9 @@ import (
 type Published = func(r runtime.Reader, netuid uint16) []wire.AccountBytes
 
 // New declares the pallet. votes is how the root network divides the emission;
-// pulses open time-locked weights; published is what neurons publish; rest ends what other pallets do for a subnet;
-// followers are told of swapped keys: see
-// [keyswap.Module].
-func New(money state.Currency, votes emission.Votes, pulses weights.Pulses, published Published, rest register.Rest, followers ...any) runtime.Pallet {
+// pulses open time-locked weights; published is what neurons publish; rest ends what
+// other pallets do for a subnet; followers are told of swapped hotkeys.
+func New(money state.Currency, votes emission.Votes, pulses weights.Pulses, published Published, rest register.Rest, followers ...keyswap.Follower) runtime.Pallet {
 	coinbase := emission.Module{Money: money, Votes: votes}
 	votings := weights.Module{Pulses: pulses}
 	claims := claim.Module{Money: money}

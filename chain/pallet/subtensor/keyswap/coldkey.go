@@ -41,11 +41,6 @@ func (m Module) coldkey(c *runtime.Context, old, coldkey state.AccountID, cost u
 	state.SwapRootStaker(c, old, coldkey)
 	state.SwapRevenue(c, old, coldkey)
 	moveHotkeys(c, old, coldkey)
-	for _, f := range m.Followers {
-		if f, ok := f.(ColdkeyFollower); ok {
-			f.MoveColdkey(c, old, coldkey)
-		}
-	}
 	if rest := m.Money.Free(c, old); rest > 0 {
 		if err := m.Money.Transfer(c, old, coldkey, rest, false); err != nil {
 			return err

@@ -2,6 +2,7 @@ package keyswap_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"golang.org/x/crypto/blake2b"
@@ -169,7 +170,14 @@ func TestAColdkeyTakesAllAlong(t *testing.T) {
 		state.RootClaimed.Set(w, 1, p.Hotkey(), n.Coldkey(), scale.U128From(9))
 		state.RootClaimType.Set(w, n.Coldkey(), subtensor.Keep())
 	})
+	other, witness := c.Neuron(1, "Other"), c.Rich("Witness")
+	c.Fund(heir, tao)
+	c.Do(keys.Dev("heir"), subtensor.SetColdkeyAutoStakeHotkey{Netuid: 1, Hotkey: other.Hotkey()})
+	c.Do(witness.Cold, subtensor.SetColdkeyAutoStakeHotkey{Netuid: 1, Hotkey: other.Hotkey()})
 	c.MustSudo(subtensor.SwapColdkey{OldColdkey: n.Coldkey(), NewColdkey: heir, SwapCost: 5})
+	if got := state.AutoStakeDestinationColdkeys.Get(c, other.Hotkey(), 1); !slices.Equal(got, []keys.AccountID{witness.Coldkey()}) {
+		t.Errorf("to the hotkey that the new coldkey had chosen stake %v", got)
+	}
 	for netuid, want := range []uint64{7 * tao, 7 * tao} {
 		if got := state.Stake(c, p.Hotkey(), heir, uint16(netuid)); got != want || state.Stake(c, p.Hotkey(), n.Coldkey(), uint16(netuid)) != 0 {
 			t.Errorf("the stake on subnet %d is %d", netuid, got)

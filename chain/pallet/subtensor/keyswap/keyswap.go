@@ -43,16 +43,10 @@ type Follower interface {
 	MoveHotkey(c *runtime.Context, netuid uint16, old, hotkey state.AccountID)
 }
 
-// ColdkeyFollower is a pallet that keeps something of coldkeys.
-type ColdkeyFollower interface {
-	// MoveColdkey gives what is kept of old to coldkey, which has staked nothing.
-	MoveColdkey(c *runtime.Context, old, coldkey state.AccountID)
-}
-
 // Module has the calls of swaps.
 type Module struct {
 	Money     state.Currency
-	Followers []any // each a [Follower], a [ColdkeyFollower] or both
+	Followers []Follower
 }
 
 // Calls are the module's calls under Bittensor's indices.

@@ -32,9 +32,7 @@ func (s *swap) onSubnet(c *runtime.Context, netuid uint16) {
 		moveFirst(c, state.TotalHotkeyAlphaLastEpoch, s.old, s.hotkey, netuid)
 	}
 	for _, f := range s.Followers {
-		if f, ok := f.(Follower); ok {
-			f.MoveHotkey(c, netuid, s.old, s.hotkey)
-		}
+		f.MoveHotkey(c, netuid, s.old, s.hotkey)
 	}
 }
 
