@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
@@ -96,6 +97,26 @@ func TestJustInTimeStakingBeforeAPayoutEarnsAlmostNothing(t *testing.T) {
 				t.Errorf("%d rao of the payment are lost", 1000*tao-took-kept)
 			}
 		})
+	}
+}
+
+func TestAPaymentThatIsGivenOutLeavesThoseThatWait(t *testing.T) {
+	c := quiet(t)
+	staker(c, "A", 1, 100*tao)
+	p := c.Rich("P")
+	c.Do(p.Cold, wire.PaySubnet{Netuid: 1, Rao: 100 * tao})
+	first := window(c)
+	until(c, first+revenue.Window/2)
+	c.Do(p.Cold, wire.PaySubnet{Netuid: 1, Rao: 300 * tao})
+	second := window(c)
+	all := revenue.Waiting.Get(c, 1)
+	until(c, first+revenue.Window)
+	if left := revenue.Waiting.Get(c, 1); len(all) != 2 || !slices.Equal(left, all[1:]) {
+		t.Errorf("%+v wait, then %+v", all, left)
+	}
+	until(c, second+revenue.Window)
+	if revenue.Waiting.Has(c, 1) {
+		t.Errorf("%+v wait after the last window", revenue.Waiting.Get(c, 1))
 	}
 }
 

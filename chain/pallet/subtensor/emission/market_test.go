@@ -211,6 +211,19 @@ func TestInjectionIsCappedByRootsProportion(t *testing.T) {
 	}
 }
 
+func TestWhatAPoolDoesNotTakeIsNotMinted(t *testing.T) {
+	c := bazaar(t, 0, dynamic(1, 1000*tao, 500_000)) // too little alpha to trade, and root has no part
+	priced(c, 500_000_000)
+	issued, held := balances.TotalIssuance.Get(c), c.Balance(state.SubnetAccount(1))
+	c.Next()
+	if got := balances.TotalIssuance.Get(c); got != issued {
+		t.Errorf("the issuance went from %d to %d", issued, got)
+	}
+	if got := c.Balance(state.SubnetAccount(1)); got != held || received(c, 1) != 0 || state.SubnetProtocolAlpha.Get(c, 1) != 0 {
+		t.Errorf("the subnet's account went from %d to %d, it received %d", held, got, received(c, 1))
+	}
+}
+
 func TestInjectionKeepsThePriceByTheWeights(t *testing.T) {
 	c := bazaar(t, 1_000_000*tao, dynamic(1, 100*tao, 100*tao))
 	alter(c, func(w *runtime.Context) { // the price is 1 at a quarter of the alpha

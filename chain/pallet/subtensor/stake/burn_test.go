@@ -1,6 +1,7 @@
 package stake_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
@@ -113,6 +114,14 @@ func TestRewardsAreStakedToAChosenHotkey(t *testing.T) {
 	}
 	c.Fails(state.ErrSameAutoStakeHotkeyAlreadySet, n.Cold, choose(deep, v.Hotkey()))
 
+	// Who chooses anew leaves the list, and the others on it.
+	c.Do(v.Cold, choose(deep, v.Hotkey()))
+	second := c.Neuron(deep, "S")
+	c.Do(n.Cold, choose(deep, second.Hotkey()))
+	if got := state.AutoStakeDestinationColdkeys.Get(c, v.Hotkey(), deep); !slices.Equal(got, []state.AccountID{v.Coldkey()}) {
+		t.Errorf("to the first choice stake %v", got)
+	}
+
 	// The list by hotkey is bounded; the first that came gives way.
 	edited := edit(c)
 	many := make([]state.AccountID, stake.MaxAutoStakers)
@@ -127,7 +136,7 @@ func TestRewardsAreStakedToAChosenHotkey(t *testing.T) {
 	if len(got) != stake.MaxAutoStakers || got[0] != many[1] || got[len(got)-1] != n.Coldkey() {
 		t.Errorf("%d coldkeys stake to it", len(got))
 	}
-	if state.AutoStakeDestinationColdkeys.Has(c, v.Hotkey(), deep) {
+	if state.AutoStakeDestinationColdkeys.Has(c, second.Hotkey(), deep) {
 		t.Error("the list of the hotkey before is not empty")
 	}
 }
