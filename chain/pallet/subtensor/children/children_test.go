@@ -187,10 +187,22 @@ func TestAParentNeedsTheThresholdInStakeOfItsOwn(t *testing.T) {
 	c.Do(keys.Dev("Alice"), subtensor.SetChildren{Hotkey: owner, Netuid: 1, Children: []subtensor.ChildPart{part(1, keys.AccountID{1})}})
 }
 
+// strengthen gives a hotkey 2 TAO of stake on root, of owner's.
+func strengthen(c *apptest.Chain, hotkey keys.AccountID, owner apptest.Person) {
+	c.T().Helper()
+	c.Fund(owner.Coldkey(), 100*tao)
+	write(c, func(w *runtime.Context) {
+		state.Owner.Set(w, hotkey, owner.Coldkey())
+		state.OwnedHotkeys.Set(w, owner.Coldkey(), append(state.OwnedHotkeys.Get(w, owner.Coldkey()), hotkey))
+	})
+	c.Do(owner.Cold, subtensor.AddStake{Hotkey: hotkey, Netuid: 0, AmountStaked: 2 * tao})
+}
+
 func TestTheWeakestParentGivesWay(t *testing.T) {
 	c := newChain(t)
 	p, q := c.Neuron(1, "P"), c.Neuron(1, "Q")
 	child := keys.AccountID{7}
+	strengthen(c, keys.AccountID{8, 0}, p)
 	write(c, func(w *runtime.Context) {
 		state.SubtokenEnabled.Set(w, 1, false)
 		for i := range state.MaxParents {
@@ -206,7 +218,7 @@ func TestTheWeakestParentGivesWay(t *testing.T) {
 	}
 	c.Do(q.Cold, subtensor.AddStake{Hotkey: q.Hotkey(), Netuid: 0, AmountStaked: tao})
 	c.Do(q.Cold, give(q, 1, part(3, child)))
-	if len(state.Children(c, q.Hotkey(), 1)) != 1 || state.ChildKeys.Has(c, keys.AccountID{8, 0}, 1) || len(state.Parents(c, child, 1)) != state.MaxParents {
+	if len(state.Children(c, q.Hotkey(), 1)) != 1 || state.ChildKeys.Has(c, keys.AccountID{8, 1}, 1) || len(state.Parents(c, child, 1)) != state.MaxParents {
 		t.Errorf("the child has %d parents", len(state.Parents(c, child, 1)))
 	}
 }
@@ -220,10 +232,16 @@ func TestTheWeakestChangeGivesWay(t *testing.T) {
 			state.PendingChildKeys.Set(w, 1, keys.AccountID{8, byte(i)}, state.PendingChildren{Block: 1 << 40})
 		}
 	})
+	var waiting []keys.AccountID
+	state.PendingChildKeys.IteratePrefix(c, 1, func(hotkey keys.AccountID, _ state.PendingChildren) bool {
+		waiting = append(waiting, hotkey)
+		return true
+	})
+	strengthen(c, waiting[0], p)
 	c.Fails(state.ErrNotEnoughStakeToSetChildkeys, p.Cold, give(p, 1, part(1, keys.AccountID{7})))
 	c.Do(q.Cold, subtensor.AddStake{Hotkey: q.Hotkey(), Netuid: 1, AmountStaked: tao})
 	c.Do(q.Cold, give(q, 1, part(1, keys.AccountID{7})))
-	if !state.PendingChildKeys.Has(c, 1, q.Hotkey()) {
-		t.Error("the stronger change does not wait")
+	if !state.PendingChildKeys.Has(c, 1, q.Hotkey()) || !state.PendingChildKeys.Has(c, 1, waiting[0]) || state.PendingChildKeys.Has(c, 1, waiting[1]) {
+		t.Error("the stronger change does not wait in the place of the first of the weakest")
 	}
 }
