@@ -2,6 +2,7 @@ package keyswap_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/plexus-network/plexus/chain/app/apptest"
@@ -170,6 +171,38 @@ func TestASwapOnASubnetMovesAllThatTheSubnetKnows(t *testing.T) {
 	}
 	if got, _ := state.AutoStakeDestination.Lookup(c, n.Coldkey(), 1); got != fresh {
 		t.Errorf("a coldkey's rewards are staked to %s", got)
+	}
+}
+
+func TestASwapReplacesTheRelativesOfItsTarget(t *testing.T) {
+	c := newChain(t)
+	p, _, _ := settled(c)
+	c.Do(p.Cold, subtensor.TryAssociateHotkey{Hotkey: fresh})
+	children, parents := state.Children(c, p.Hotkey(), 1), state.Parents(c, p.Hotkey(), 1)
+	write(c, func(w *runtime.Context) {
+		for parent, list := range map[keys.AccountID][]state.Relative{
+			fresh: {{Proportion: 5, Hotkey: keys.AccountID{7}}, {Proportion: 6, Hotkey: p.Hotkey()}},
+			{9}:   {{Proportion: 7, Hotkey: fresh}},
+		} {
+			if err := state.SetChildren(w, parent, 1, list); err != nil {
+				t.Fatal(err)
+			}
+		}
+		state.PendingChildKeys.Delete(w, 1, p.Hotkey())
+		state.PendingChildKeys.Set(w, 1, fresh, state.PendingChildren{Children: []state.Relative{{Proportion: 1, Hotkey: keys.AccountID{4}}, {Proportion: 2, Hotkey: p.Hotkey()}}, Block: 1 << 40})
+	})
+	c.Do(p.Cold, swap(p, fresh, on(1)))
+	if got := state.Children(c, fresh, 1); !slices.Equal(got, children) {
+		t.Errorf("the children are %v, were %v", got, children)
+	}
+	if got := state.Parents(c, fresh, 1); !slices.Equal(got, parents) {
+		t.Errorf("the parents are %v, were %v", got, parents)
+	}
+	if len(state.Parents(c, keys.AccountID{7}, 1)) != 0 || len(state.Children(c, keys.AccountID{9}, 1)) != 0 {
+		t.Error("who was a relative of the target still is")
+	}
+	if got := state.PendingChildKeys.Get(c, 1, fresh).Children; len(got) != 1 || got[0].Hotkey != (keys.AccountID{4}) {
+		t.Errorf("of the target's waiting children %v are left", got)
 	}
 }
 
