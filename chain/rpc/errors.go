@@ -63,7 +63,7 @@ func wireError(err error) *Error {
 	switch {
 	case errors.As(err, &ours):
 		return ours
-	case errors.Is(err, runtime.ErrNoAPI):
+	case errors.Is(err, runtime.ErrNoAPI), errors.Is(err, runtime.ErrAPICost):
 		return &Error{Code: codeClient, Message: "Client error: Execution failed: Other: " + err.Error()}
 	case errors.Is(err, runtime.ErrAPIInput):
 		return &Error{Code: codeClient, Message: "Client error: Execution failed: Bad input data provided to " + err.Error()}

@@ -41,8 +41,8 @@ func NewAPI(name string, version uint32, methods ...APIMethod) API {
 // Method declares one function of an API. inputs are the names of its parameters:
 // with one, In is that parameter's type; with none or several, In is a struct of
 // them in order. Out must not be a plain []byte, which clients take for something
-// else. do runs on any state that is still kept, not only the latest, and may not
-// take long: it is not metered.
+// else. do runs on any state that is still kept, not only the latest. What it reads is
+// bounded by [Limits].APIReads; what it does with its input beside reading is up to it.
 func Method[In, Out any](name string, inputs []string, do func(r Reader, in In) Out, docs ...string) APIMethod {
 	return method(name, inputs, func(_ *Runtime, r Reader, in In) (Out, error) { return do(r, in), nil }, docs...)
 }
@@ -86,14 +86,17 @@ func parameters(method string, names []string, in reflect.Type) []metadata.Input
 }
 
 // CallAPI runs a runtime API method, named "Api_method", over a state, with
-// encoded arguments and answer. Errors wrap [ErrNoAPI] or [ErrAPIInput].
+// encoded arguments and answer. Errors wrap [ErrNoAPI], [ErrAPIInput] or [ErrAPICost].
 func (rt *Runtime) CallAPI(r Reader, method string, args []byte) ([]byte, error) {
 	m, ok := rt.methods[method]
 	if !ok {
 		return nil, unknownMethod{method}
 	}
 	w := &scale.Writer{}
-	if err := m.call(rt, r, &scale.Reader{B: args, Env: &callEnv{runtime: rt}}, w); err != nil {
+	err := metered(r, rt.limits.APIReads, func(r Reader) error {
+		return m.call(rt, r, &scale.Reader{B: args, Env: &callEnv{runtime: rt}}, w)
+	})
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", method, err)
 	}
 	return w.B, nil

@@ -33,11 +33,12 @@ type Limits struct {
 	Bytes          int    // of all signed extrinsics
 	ExtrinsicBytes int    // of one extrinsic
 	VerifiedBytes  int    // memory for extrinsics whose signature is known to be good
+	APIReads       int    // entries of the state that one call of a runtime API may read
 }
 
 // DefaultLimits are 4 seconds of work and 4 MiB a block.
 func DefaultLimits() Limits {
-	return Limits{Weight: 4_000_000_000_000, Bytes: 4 << 20, ExtrinsicBytes: 256 << 10, VerifiedBytes: 96 << 20}
+	return Limits{Weight: 4_000_000_000_000, Bytes: 4 << 20, ExtrinsicBytes: 256 << 10, VerifiedBytes: 96 << 20, APIReads: defaultAPIReads}
 }
 
 // Payment takes and spends fees. Its methods hold no state of their own.

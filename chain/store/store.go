@@ -205,6 +205,11 @@ func (s *Store) IterateAfter(prefix, start string, visit func(key string, value 
 		s.fail(err)
 		return
 	}
+	defer func() { // visit may panic, and an open iterator would keep the store from closing
+		if err := it.Close(); err != nil {
+			s.fail(err)
+		}
+	}()
 	for ok := it.First(); ok; ok = it.Next() {
 		value, err := it.ValueAndErr()
 		if err != nil {
@@ -213,9 +218,6 @@ func (s *Store) IterateAfter(prefix, start string, visit func(key string, value 
 		if !visit(string(it.Key()[1:]), append(make([]byte, 0, len(value)), value...)) {
 			break
 		}
-	}
-	if err := it.Close(); err != nil {
-		s.fail(err)
 	}
 }
 

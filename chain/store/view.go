@@ -117,13 +117,15 @@ func (v *View) IterateAfter(prefix, start string, visit func(key string, value [
 		v.fail(err)
 		return
 	}
+	defer func() { // visit may panic, and an open iterator would keep the store from closing
+		if err := m.close(); err != nil {
+			v.fail(err)
+		}
+	}()
 	for m.next() {
 		if m.value != nil && !visit(string(m.key), m.value) {
 			break
 		}
-	}
-	if err := m.close(); err != nil {
-		v.fail(err)
 	}
 }
 

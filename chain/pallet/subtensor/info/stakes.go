@@ -97,9 +97,16 @@ func stakes() runtime.API {
 		runtime.Method("get_stake_availability_for_coldkeys", []string{"coldkey_accounts", "netuids"}, func(r Reader, in availability) availableOf {
 			coldkeys := slices.Clone(in.Coldkeys)
 			slices.SortFunc(coldkeys, func(a, b state.AccountID) int { return bytes.Compare(a[:], b[:]) })
+			var wanted map[uint16]bool // nil: where there is some
+			if in.Netuids != nil {
+				wanted = map[uint16]bool{}
+				for _, n := range *in.Netuids {
+					wanted[n] = true
+				}
+			}
 			all := availableOf{}
 			for _, coldkey := range slices.Compact(coldkeys) {
-				all = append(all, accountAvailable{coldkey, available(r, coldkey, in.Netuids)})
+				all = append(all, accountAvailable{coldkey, available(r, coldkey, wanted)})
 			}
 			return all
 		}),
@@ -137,29 +144,18 @@ func stakeInfo(r Reader, hotkey, coldkey state.AccountID, netuid uint16) subtens
 	}
 }
 
-// available sums a coldkey's stakes on each network, or on those asked for, in
-// ascending order of netuid. All of it may leave.
-func available(r Reader, coldkey state.AccountID, netuids *[]uint16) availableOn {
+// available sums a coldkey's stakes on each network, or on those wanted, in ascending
+// order of netuid. All of it may leave.
+func available(r Reader, coldkey state.AccountID, wanted map[uint16]bool) availableOn {
 	total := map[uint16]scale.Compact{}
 	for _, s := range StakesOf(r, coldkey) {
 		total[uint16(s.Netuid)] += s.Stake
 	}
-	wanted := func(netuid uint16) bool {
-		if netuids == nil {
-			_, has := total[netuid]
-			return has
-		}
-		for _, n := range *netuids {
-			if n == netuid {
-				return true
-			}
-		}
-		return false
-	}
 	list := availableOn{}
 	for _, netuid := range ascending(state.Subnets(r)) {
-		if wanted(netuid) {
-			list = append(list, netuidAvailable{netuid, subtensor.StakeAvailability{Total: total[netuid], Available: total[netuid]}})
+		sum, has := total[netuid]
+		if wanted == nil && has || wanted[netuid] {
+			list = append(list, netuidAvailable{netuid, subtensor.StakeAvailability{Total: sum, Available: sum}})
 		}
 	}
 	return list
