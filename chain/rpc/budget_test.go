@@ -233,6 +233,28 @@ func TestALongAnswerDoesNotEndItsConnection(t *testing.T) {
 	}
 }
 
+// Clients that look for a sign of life, as Python's do each 20 seconds, must get it
+// while the node works for them.
+func TestAPingIsAnsweredDuringALongCall(t *testing.T) {
+	began, release := make(chan struct{}), make(chan struct{})
+	with(t, "test_held", func(*call) (any, error) { close(began); <-release; return true, nil })
+	s := serve(t, time.Second, nil)
+	c := s.dial()
+	c.write(request1("test_held"))
+	<-began
+	answer := make(chan reply, 1)
+	go func() { answer <- c.read() }() // pongs are found by reading
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := c.ws.Ping(ctx); err != nil {
+		t.Errorf("during a call: %v", err)
+	}
+	close(release)
+	if r := <-answer; string(r.Result) != "true" {
+		t.Fatalf("%+v", r)
+	}
+}
+
 func TestAPanicIsTheErrorOfItsCallAlone(t *testing.T) {
 	with(t, "test_panic", func(*call) (any, error) { panic("a state that nobody can read") })
 	s := serve(t, 50*time.Millisecond, nil)

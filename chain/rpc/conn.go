@@ -12,15 +12,15 @@ import (
 	"github.com/coder/websocket"
 )
 
-// conn is a WebSocket client. One goroutine reads and answers, one writes, one
-// looks for a sign of life.
+// conn is a WebSocket client. One goroutine reads, one answers, one writes, one looks
+// for a sign of life.
 type conn struct {
 	s    *Server
 	ws   *websocket.Conn
 	stop context.CancelFunc
 
 	heard  atomic.Int64 // when a message came last, in nanoseconds since 1970
-	isBusy atomic.Bool  // with an answer, so that it reads nothing, not even a sign of life
+	isBusy atomic.Bool  // with so many messages that it reads no more, not even a sign of life
 
 	mu     sync.Mutex // guards the fields below
 	queue  [][]byte
@@ -83,14 +83,36 @@ func (c *conn) forget() {
 	c.queue, c.owed, c.bytes, c.isOver = nil, 0, 0, true
 }
 
-// read answers messages, one after the other, until the connection ends, and tells
-// why it does.
+// waitingMessages is how many messages of a client wait behind the one that is
+// being answered. Reading on is what finds pings, and the client's end.
+const waitingMessages = 16
+
+// inbound is a message that waits for its answer.
+type inbound struct {
+	message []byte
+	done    func() // gives back its memory
+}
+
+// read has messages answered, one after the other, until the connection ends, and
+// tells why it does.
 func (c *conn) read(ctx context.Context) error {
+	waiting := make(chan inbound, waitingMessages)
+	var answers sync.WaitGroup
+	answers.Go(func() {
+		for m := range waiting {
+			c.answer(ctx, m)
+		}
+	})
+	defer func() { // nothing may be subscribed to after this
+		c.stop()
+		close(waiting)
+		answers.Wait()
+	}()
 	limit := int64(c.s.options.Limits.RequestBytes)
 	for {
 		_, r, err := c.ws.Reader(ctx)
 		if err == nil {
-			err = c.readOne(ctx, r, limit)
+			err = c.readOne(ctx, r, limit, waiting)
 		}
 		if err != nil {
 			return err
@@ -101,15 +123,16 @@ func (c *conn) read(ctx context.Context) error {
 // errTooFar is a message so much too large that the rest of it is not read.
 var errTooFar = errors.New("the message is far too large")
 
-// readOne answers one message; an error ends the connection.
-func (c *conn) readOne(ctx context.Context, r io.Reader, limit int64) error {
+// readOne reads a message; an error ends the connection.
+func (c *conn) readOne(ctx context.Context, r io.Reader, limit int64, waiting chan<- inbound) error {
 	message, done, err := c.s.memory.readMessage(r, limit)
-	defer done()
 	if err != nil {
+		done()
 		return err
 	}
 	c.heard.Store(time.Now().UnixNano())
 	if int64(len(message)) > limit {
+		defer done()
 		if n, err := io.CopyN(io.Discard, r, discardBytes); n == discardBytes || !errors.Is(err, io.EOF) {
 			return errTooFar // or it is gone
 		}
@@ -118,14 +141,28 @@ func (c *conn) readOne(ctx context.Context, r io.Reader, limit int64) error {
 	}
 	c.isBusy.Store(true)
 	defer c.isBusy.Store(false)
-	answer, after := c.s.answer(ctx, c, message)
+	select {
+	case waiting <- inbound{message, done}:
+		return nil
+	case <-ctx.Done():
+		done()
+		return ctx.Err()
+	}
+}
+
+// answer answers one message, unless the connection has ended.
+func (c *conn) answer(ctx context.Context, m inbound) {
+	defer m.done()
+	if ctx.Err() != nil {
+		return
+	}
+	answer, after := c.s.answer(ctx, c, m.message)
 	if answer != nil {
 		c.send(answer)
 	}
 	for _, f := range after {
 		f()
 	}
-	return nil
 }
 
 // send queues a message and never waits: a client that owes too much is cut off.
