@@ -136,7 +136,7 @@ func TestWorkThatTheStateMakesIsTakenOutOfTheBlock(t *testing.T) {
 		},
 		"weights that many sealed before": {
 			func(c *loaded, w *runtime.Context) { sealedBefore(c, w, cold, hot, 64, wire.MaxSealedBytes) },
-			hot, wire.CommitTimelockedWeights{Netuid: 1, Commit: []byte{1}, RevealRound: 1, CommitRevealVersion: 4}, 1500,
+			hot, wire.CommitTimelockedWeights{Netuid: 1, Commit: []byte{1}, RevealRound: 1, CommitRevealVersion: 4}, 900,
 		},
 		"a hotkey with many nominators": {
 			func(_ *loaded, w *runtime.Context) {

@@ -6,6 +6,7 @@ import (
 	"github.com/plexus-network/plexus/chain/runtime"
 	"github.com/plexus-network/plexus/economy/schedule"
 	"github.com/plexus-network/plexus/economy/yuma"
+	"github.com/plexus-network/plexus/substrate/scale"
 	"github.com/plexus-network/plexus/substrate/subtensor"
 )
 
@@ -165,6 +166,31 @@ func SetTimelocked(c *runtime.Context, index uint16, epoch uint64, commits []Tim
 		return
 	}
 	TimelockedWeightCommits.Set(c, index, epoch, commits)
+}
+
+// EachTimelocked visits an epoch's time-locked commits until visit returns false, without
+// a copy: what they hide lies in the state, and is only its length here. All of an epoch's
+// are megabytes where many hide much, and most blocks only ask whether one is due.
+func EachTimelocked(r runtime.Reader, index uint16, epoch uint64, visit func(hotkey AccountID, bytes int, round uint64) bool) {
+	row := r.Get(TimelockedWeightCommits.Key(index, epoch))
+	if row == nil {
+		return
+	}
+	x := scale.Reader{B: row}
+	const block = 8 // bytes
+	for range x.Compact() {
+		hotkey := x.Take(len(AccountID{}))
+		x.Take(block)
+		bytes := int(x.Compact())
+		x.Take(bytes)
+		round := x.U64()
+		if x.Err != nil {
+			panic("subtensor: time-locked weights are corrupt in the state: " + x.Err.Error())
+		}
+		if !visit(AccountID(hotkey), bytes, round) {
+			return
+		}
+	}
 }
 
 // WeightsCommitted: a hotkey committed to weights by their hash. Index is

@@ -19,10 +19,11 @@ type sealed = subtensor.CommitTimelockedMechanismWeights
 const crv3Version = 4
 
 // What a byte of a time-locked commit weighs, in picoseconds: the commit's own, and one
-// of those before it in its epoch, which are read and written with it.
+// of the others of its epoch, which are read and written with it; and opening one.
 const (
-	sealedWeight  = 20_000
-	earlierWeight = 5_000
+	sealedWeight = 20_000
+	othersWeight = 3_000
+	openWeight   = 2_000_000_000
 )
 
 // Bounds on what [Module.RevealDue] does in a block: envelopes that it opens, and
@@ -88,11 +89,12 @@ func checkSealed(r runtime.Reader, hotkey state.AccountID, a sealed) error {
 		return err
 	}
 	mine := 0
-	for _, commit := range state.TimelockedWeightCommits.Get(r, state.Index(a.Netuid, a.Mecid), state.CurrentEpoch(r, a.Netuid)) {
-		if commit.Hotkey == hotkey {
+	state.EachTimelocked(r, state.Index(a.Netuid, a.Mecid), state.CurrentEpoch(r, a.Netuid), func(author state.AccountID, _ int, _ uint64) bool {
+		if author == hotkey {
 			mine++
 		}
-	}
+		return true
+	})
 	if mine >= maxCommits {
 		return state.ErrTooManyUnrevealedCommits
 	}
@@ -127,15 +129,20 @@ func commitSealed(c *runtime.Context, o runtime.Origin, a sealed) error {
 	}
 	index, epoch := state.Index(a.Netuid, a.Mecid), state.CurrentEpoch(c, a.Netuid)
 	commits := state.TimelockedWeightCommits.Get(c, index, epoch)
-	for _, earlier := range commits {
-		c.Spend(earlierWeight * uint64(len(earlier.Sealed)))
-	}
+	spendOthers(c, commits)
 	state.SetTimelocked(c, index, epoch, append(commits, state.TimelockedCommit{
 		Hotkey: hotkey, Block: c.Height(), Sealed: a.Commit, Round: a.RevealRound,
 	}))
 	touch(c, index, uid)
 	c.Emit(state.TimelockedWeightsCommitted{Hotkey: hotkey, Index: index, Hash: blake2b.Sum256(a.Commit), Round: a.RevealRound})
 	return nil
+}
+
+// spendOthers takes the weight of reading and writing an epoch's commits out of the block.
+func spendOthers(c *runtime.Context, commits []state.TimelockedCommit) {
+	for _, commit := range commits {
+		c.Spend(othersWeight * uint64(len(commit.Sealed)))
+	}
 }
 
 // RevealDue opens the time-locked weights whose time has come, before the epochs
@@ -145,7 +152,7 @@ func commitSealed(c *runtime.Context, o runtime.Origin, a sealed) error {
 // off waits with it. Of a hotkey's commits the newest that opens counts, and those
 // before it are dropped. Work is bounded: at most 128 envelopes are opened in a
 // block, others wait for the next one, and what its author may not set is dropped
-// unopened.
+// unopened. What it takes is not left for the block's extrinsics.
 func (m Module) RevealDue(c *runtime.Context) {
 	subnets := state.Subnets(c)
 	last := m.Pulses.LastRound(c)
@@ -185,11 +192,16 @@ func forget(c *runtime.Context, index uint16, oldest uint64) {
 
 // revealSealed opens what it can of a mechanism's time-locked commits of an epoch.
 func (m Module) revealSealed(c *runtime.Context, netuid uint16, mecid uint8, epoch, last uint64, room *int) {
-	index := state.Index(netuid, mecid)
-	commits := state.TimelockedWeightCommits.Get(c, index, epoch)
-	if len(commits) == 0 {
+	index, isDue := state.Index(netuid, mecid), false
+	state.EachTimelocked(c, index, epoch, func(_ state.AccountID, _ int, round uint64) bool {
+		isDue = round <= last
+		return !isDue
+	})
+	if !isDue {
 		return
 	}
+	commits := state.TimelockedWeightCommits.Get(c, index, epoch)
+	spendOthers(c, commits)
 	var left []state.TimelockedCommit // newest first
 	done := map[state.AccountID]bool{}
 	for _, commit := range slices.Backward(commits) {
@@ -199,6 +211,7 @@ func (m Module) revealSealed(c *runtime.Context, netuid uint16, mecid uint8, epo
 			left = append(left, commit)
 		case state.Stands(c, netuid, commit) && mayVote(c, commit.Hotkey, netuid) == nil:
 			*room--
+			c.Spend(openWeight)
 			if m.openSealed(c, netuid, mecid, commit) {
 				done[commit.Hotkey] = true
 				c.Emit(state.TimelockedWeightsRevealed{Index: index, Hotkey: commit.Hotkey})
