@@ -82,6 +82,10 @@ var remedies = map[string]string{
 	"Models.NotSubnetOwner":                                "sign with the coldkey that owns the subnet: --wallet NAME",
 	"Models.UnknownModel":                                  "see what the subnet's miners may serve: plexus catalogue list --netuid N",
 	"Models.DuplicateModel":                                "name each model once",
+	"Models.TooManyModels":                                 "name fewer models",
+	"Models.BadName":                                       "give each model a name of 1 to 64 bytes",
+	"Models.NotRegistered":                                 "register the hotkey first: plexus register --netuid N",
+	"Models.DeclaringTooFast":                              "wait some blocks, then declare it again",
 	"SubtensorModule.HotKeyNotRegisteredInNetwork":         "register one of the coldkey's hotkeys first: plexus register --netuid N",
 }
 

@@ -102,7 +102,7 @@ func TestEachVerbNamesWhatIsWrong(t *testing.T) {
 		said(t, alice, 1, "subnet 99", "plexus subnet list", append(verb, "--netuid", "99", "--rpc", rpc)...)
 	}
 	said(t, alice, 1, "//Alice has 1000000 TAO, and 2000000 are asked for", "--amount", "faucet", to, "--amount", "2000000", "--rpc", rpc)
-	said(t, alice, 1, "the chain refused the call: Models.UnknownModel", "plexus catalogue list", "catalogue", "declare", "nosuch", "--rpc", rpc)
+	said(t, alice, 1, "the chain refused the call: Models.NotRegistered", "plexus register --netuid N", "catalogue", "declare", "nosuch", "--rpc", rpc)
 
 	if node.Ended() {
 		t.Error("the node is gone")
