@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"os"
@@ -232,6 +233,53 @@ func TestAnotherSitesPageIsRefused(t *testing.T) {
 	r := s.ask("", "Sec-Fetch-Site", "cross-site", "Origin", "https://elsewhere.example", "Content-Type", "text/plain")
 	if code, _ := r.failure(t); r.status != 403 || code != "cross_origin" || m.asked.Load() != 0 {
 		t.Errorf("%d %s", r.status, r.body)
+	}
+}
+
+// A page may have its own name point at this machine: to a browser the gateway is
+// then of the page's origin.
+func TestAPageWhoseNameIsMadeToPointHereIsRefused(t *testing.T) {
+	m := newMiner(t, 1, "Bob", 100, text("ok"))
+	open := start(t, Default(), m)
+	opts := Default()
+	opts.APIKeys = filepath.Join(t.TempDir(), "keys")
+	if err := os.WriteFile(opts.APIKeys, []byte("secret-key-1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	keyed := start(t, opts, m)
+	ask := func(s *server, method, path, host string) int {
+		t.Helper()
+		body := ""
+		if method == "POST" {
+			body = `{"model":"plexus/text","messages":[{"role":"user","content":"hi"}]}`
+		}
+		req, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = host
+		req.Header.Set("Authorization", "Bearer secret-key-1")
+		req.Header.Set("Origin", "http://"+host)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	_, port, _ := net.SplitHostPort(strings.TrimPrefix(open.url, "http://"))
+	for host, want := range map[string]int{
+		"evil.example:" + port: 403, "evil.example": 403, "localhost.evil.example": 403, "127.0.0.1.evil.example:" + port: 403,
+		"localhost:" + port: 200, "LOCALHOST": 200, "chat.localhost:" + port: 200, "127.0.0.1:" + port: 200, "[::1]:" + port: 200, "[::1]": 200, "host.docker.internal:" + port: 200,
+	} {
+		for path, method := range map[string]string{"/v1/chat/completions": "POST", "/api/network": "GET", "/": "GET"} {
+			if got := ask(open, method, path, host); got != want {
+				t.Errorf("%s %s as %s: %d, want %d", method, path, host, got, want)
+			}
+		}
+	}
+	if got := ask(keyed, "POST", "/v1/chat/completions", "chat.example"); got != 200 {
+		t.Errorf("with keys, behind a proxy: %d", got)
 	}
 }
 

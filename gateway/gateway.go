@@ -128,7 +128,7 @@ func (g *Gateway) Run(ctx context.Context, listener net.Listener) error {
 		work.Go(func() error { return g.keys.watch(workCtx, g.log) })
 	}
 	server := &http.Server{
-		Handler:           g.handler,
+		Handler:           g.guarded(g.handler, listener.Addr()),
 		ReadHeaderTimeout: 5 * time.Second,
 		// From a request's head to its answer's end; a chat's answer moves it as it
 		// goes.
