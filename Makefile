@@ -10,6 +10,9 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # Packages whose tests draw cases at random: -short leaves 20 draws of each.
 DRAWN = $(sort $(addprefix ./,$(dir $(shell git grep -l pgregory.net/rapid -- '*_test.go'))))
 
+# What lint has vetted with more checks than `go test` has.
+VETTED = -vet=off
+
 .PHONY: help up down build cross lint short test conformance faults fuzz race bench clean
 
 help: ## list the targets
@@ -24,10 +27,14 @@ up: build ## a whole network on this machine: node, engines, miners, validators,
 down: build ## stop it and lose nothing
 	@$(BIN) down
 
-cross: need-go ## build for the systems that the tests do not run on
+cross: need-go ## build for the systems that the tests do not run on, and vet their tests
 	@for system in linux/arm64 darwin/arm64 darwin/amd64 windows/amd64; do \
 		echo "build for $$system"; \
 		GOOS=$${system%/*} GOARCH=$${system#*/} CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o /dev/null ./cmd/plexus || exit 1; \
+	done
+	@for system in darwin windows; do \
+		echo "vet for $$system"; \
+		GOOS=$$system CGO_ENABLED=0 $(GO) vet -trimpath ./... || exit 1; \
 	done
 
 lint: need-go ## gofmt, go vet, staticcheck
@@ -39,12 +46,12 @@ short: need-go ## the quick tests, under two minutes
 	@$(GO) test -short ./...
 
 test: need-go need-node need-python lint build ## set up and pass all tests
-	@$(GO) test -short ./...
-	@$(GO) test -count 1 $(DRAWN) -rapid.checks 300
+	@$(GO) test $(VETTED) -short ./...
+	@$(GO) test $(VETTED) -count 1 $(DRAWN) -rapid.checks 300
 	@scripts/clients
 	@node --test gateway/page
 	@$(BIN) model pull
-	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test -p 1 -count 1 -timeout 25m ./wallet ./chain/app ./engine/... ./simulate ./test/...
+	@PLEXUS_BIN=$(CURDIR)/$(BIN) $(GO) test $(VETTED) -p 2 -count 1 -timeout 25m ./wallet ./chain/app ./engine/... ./simulate ./test/...
 
 conformance: need-go need-node need-python build cross ## unmodified clients against fresh chains
 	@scripts/clients all && PLEXUS_BIN=$(CURDIR)/$(BIN) PLEXUS_MATRIX=$(CURDIR)/docs/compatibility.md $(GO) test -v -count 1 -timeout 150m ./test/conformance/...
