@@ -2,6 +2,7 @@ package share
 
 import (
 	"math/big"
+	"slices"
 	"testing"
 
 	"github.com/plexus-network/plexus/economy/fixed"
@@ -85,6 +86,14 @@ func TestRootSharesFollowTheRule(t *testing.T) {
 			t.Fatalf("shares sum to %v", sum)
 		}
 	})
+}
+
+func TestVotesForNoSubnetCountForNothing(t *testing.T) {
+	plain := RootShares([]uint64{5, 3}, [][]Vote{{{0, 1}, {1, 2}}, {{1, 4}}}, 2, 10, 32767)
+	beyond := RootShares([]uint64{5, 3}, [][]Vote{{{0, 1}, {1, 2}, {2, 9}}, {{1, 4}, {7, 1}}}, 2, 10, 32767)
+	if !slices.Equal(plain, beyond) || plain[0].IsZero() {
+		t.Errorf("%v, with votes for what is not there %v", plain, beyond)
+	}
 }
 
 func TestAllotGivesOutAtMostTheAmount(t *testing.T) {

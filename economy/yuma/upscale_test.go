@@ -87,6 +87,12 @@ func FuzzUpscale(f *testing.F) {
 	})
 }
 
+func TestWeightsOfNothingAreWithinEachLimit(t *testing.T) {
+	if !MaxLimited(nil, 0) || !MaxLimited([]uint16{0, 0}, 0) || MaxLimited([]uint16{1, 1}, math.MaxUint16/2-1) {
+		t.Error("the largest part of nothing is more than nothing, or a half is less than it is")
+	}
+}
+
 func BenchmarkUpscale(b *testing.B) {
 	random := noise(1)
 	weights, copied := make([]uint16, 4096), make([]uint16, 4096)
