@@ -336,8 +336,12 @@ func TestASlowClientSetsNoMinerAside(t *testing.T) {
 	}
 	defer conn.Close()
 	body := `{"model":"plexus/text","stream":true,"max_tokens":120000,"messages":[{"role":"user","content":"hi"}]}`
-	fmt.Fprintf(conn, "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
-	<-gaveUp
+	fmt.Fprintf(conn, "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	select {
+	case <-gaveUp:
+	case <-time.After(10 * time.Second):
+		t.Fatal("the miner never gives up")
+	}
 	go func() { _, _ = io.Copy(io.Discard, conn) }() // ends with the connection
 	s.until("the answer is over", func() bool { return s.pool.Statuses()[0].InFlight == 0 })
 	if m := s.pool.Statuses()[0]; !m.Up || m.Success < 1 {
