@@ -38,6 +38,11 @@ export async function serve(port = 0) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [port = '8047', node] = process.argv.slice(2);
-  const { url } = await serve(Number(port));
-  console.log(`the wallet is at ${url}${node ? `?node=${node}` : ''}`);
+  try {
+    const { url } = await serve(Number(port));
+    console.log(`the wallet is at ${url}${node ? `?node=${node}` : ''}`);
+  } catch (problem) {
+    console.error(`cannot serve at port ${port}: ${problem.message}; give another port`);
+    process.exitCode = 1;
+  }
 }

@@ -43,6 +43,7 @@ async function use(page, folder) {
   const request = await send();
   await page.locator('#sign').click();
   await page.locator('#history li[data-status=success], #history li[data-status=fail]').first().waitFor();
+  if (await page.locator('#history li[data-status=fail]').count()) throw new Error('the transfer that the wallet signed failed');
   for (const { address, free } of before) {
     await page.locator(`#accounts li[data-address="${address}"]:not([data-free="${free}"])`).waitFor();
   }
