@@ -30,7 +30,7 @@ import (
 // calls are encoded.
 var Version = runtime.Version{
 	SpecName: "node-subtensor", ImplName: "plexus",
-	AuthoringVersion: 1, SpecVersion: 3, ImplVersion: 1, TransactionVersion: 1, SystemVersion: 1,
+	AuthoringVersion: 1, SpecVersion: 4, ImplVersion: 1, TransactionVersion: 1, SystemVersion: 1,
 }
 
 // token is the money as wallets show it.
