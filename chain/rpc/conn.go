@@ -252,10 +252,11 @@ func (c *conn) ping(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-t.C:
+			asked := time.Now()
 			timed, cancel := context.WithTimeout(ctx, c.s.options.Limits.Idle/2)
 			err := c.ws.Ping(timed)
 			cancel()
-			if errors.Is(err, context.DeadlineExceeded) && c.isAlive() {
+			if errors.Is(err, context.DeadlineExceeded) && c.isAlive(asked) {
 				continue
 			}
 			if err != nil {
@@ -266,9 +267,10 @@ func (c *conn) ping(ctx context.Context) {
 	}
 }
 
-// isAlive says that a ping's answer may lie unread behind what the client asked.
-func (c *conn) isAlive() bool {
-	return c.isBusy.Load() || time.Since(time.Unix(0, c.heard.Load())) < c.s.options.Limits.Idle
+// isAlive says that a ping's answer may lie unread behind what the client asked, or
+// that a message came since the ping.
+func (c *conn) isAlive(asked time.Time) bool {
+	return c.isBusy.Load() || c.heard.Load() > asked.UnixNano()
 }
 
 // settleMost is how many times a client may make a wait to settle longer.
