@@ -258,6 +258,7 @@ func TestSilentClientIsCutOff(t *testing.T) {
 	const idle = 4 * time.Second
 	s := serve(t, time.Second, func(o *Options, _ *node.Options) { o.Limits.Idle = idle })
 	c := s.dial() // nothing reads it, so no ping is answered
+	time.Sleep(idle / 8)
 	c.write(request1("chain_subscribeNewHeads"))
 	for begin := time.Now(); s.server.open.Load() != 0; time.Sleep(5 * time.Millisecond) {
 		if time.Since(begin) > idle+idle/4 {
